@@ -1,0 +1,24 @@
+package dev.taskbridge;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A user's callback on a task's end. */
+final class Callback<T extends @Nullable Object> implements Listener {
+    private final Consumer<? super Outcome<T>> callback;
+
+    Callback(Consumer<? super Outcome<T>> callback) {
+        this.callback = callback;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // registered with the task of this type
+    public void ended(Completion<?> task) {
+        Completion<T> mine = (Completion<T>) task;
+        Outcome<T> outcome = Objects.requireNonNull(mine.ended(), "told before the end");
+        EventLoop loop = mine.block.owner().loop;
+        String what = "a callback on task '" + mine.name() + "'";
+        loop.turns.callback(() -> Guard.call(loop, what, () -> callback.accept(outcome)));
+    }
+}

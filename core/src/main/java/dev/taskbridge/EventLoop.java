@@ -1,0 +1,442 @@
+package dev.taskbridge;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tasks run and whose time they keep. A loop is chosen where something starts; what a task starts stays on its loop.
+ *
+ * <p>All methods may be called from any thread. As an {@link Executor}, a loop runs what it is given as a step of its own.
+ */
+@SuppressWarnings("this-escape") // what a loop is made of keeps it, and does not use it before it is made
+public class EventLoop implements Executor, AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger("dev.taskbridge");
+    private static final AtomicLong RUNS = new AtomicLong();
+    private static final EventLoop PARALLEL = new EventLoop("parallel", false);
+
+    private final String name;
+    final Clock clock;
+    final Turns turns;
+    final Scope endless = new Scope(this);
+    private final @Nullable Host host;
+    private final AtomicInteger beside = new AtomicInteger();
+    private volatile BiConsumer<? super String, ? super Throwable> handler = EventLoop::log;
+    private volatile boolean closed;
+
+    /** A loop on real time. */
+    private EventLoop(String name, boolean confined) {
+        this.name = name;
+        this.turns = confined ? new ConfinedTurns(this) : new FreeTurns(this);
+        this.clock = confined ? new ConfinedClock(turns) : RealTime.INSTANCE;
+        this.host = null;
+    }
+
+    /**
+     * A loop whose steps are jobs of a host, one at a time, and whose time is the host's. For bridges to schedulers.
+     *
+     * @param name what {@code toString} shows
+     * @param host runs the steps and keeps the time
+     */
+    protected EventLoop(String name, Host host) {
+        this.name = name;
+        this.clock = new HostClock(host);
+        this.turns = new HostedTurns(this, host, this::hostGone);
+        this.host = host;
+    }
+
+    /** What a loop needs of a scheduler that it runs on. Its methods may be called from any thread. */
+    public interface Host {
+
+        /**
+         * Runs a job, soon, after those given before.
+         *
+         * @param job does not throw
+         * @throws RejectedExecutionException if the host takes no more jobs
+         */
+        void execute(Runnable job);
+
+        /**
+         * Runs a job after a while.
+         *
+         * @param job does not throw
+         * @param delayNanos how long, in nanoseconds, zero or more
+         * @return takes the job back; without effect once it has run
+         * @throws RejectedExecutionException if the host takes no more jobs
+         */
+        Runnable schedule(Runnable job, long delayNanos);
+
+        /**
+         * The host's time.
+         *
+         * @return nanoseconds since any fixed instant
+         */
+        long nanoTime();
+
+        /**
+         * Called on a thread that is going to wait for a task of the loop. A host without a thread of its own works here until the task has
+         * ended or the thread is interrupted, whose flag it leaves set; others return at once.
+         *
+         * @param task what the caller waits for
+         */
+        default void await(Task<?> task) {}
+
+        /**
+         * Which of the steps that could be next is next; by default the one that has waited longest.
+         *
+         * @param waiting how many there are, one or more
+         * @return a number from zero, the one that has waited longest, up to {@code waiting - 1}
+         */
+        default int choose(int waiting) {
+            return 0;
+        }
+
+        /** The loop is closed, and needs its host no more. */
+        default void close() {}
+    }
+
+    // ---- loops
+
+    /**
+     * The default loop: every body has a virtual thread, and they run on all cores. It is never closed.
+     *
+     * @return the loop, the same each time
+     */
+    public static EventLoop parallel() {
+        return PARALLEL;
+    }
+
+    /**
+     * A loop by the rules of {@link #parallel()}, for those who want a handler, a list of tasks and an end of their own.
+     *
+     * @param name what {@code toString} shows
+     * @return a new loop
+     */
+    public static EventLoop parallel(String name) {
+        return new EventLoop(name, false);
+    }
+
+    /**
+     * A loop that runs one task at a time: another one begins or goes on only when it awaits, in the order in which they became able to, as
+     * in asyncio. Between two awaits there is no data race, wherever the signals come from. Callbacks take their turn like tasks. {@link
+     * Async#blocking} and {@link Async#cpu} run beside the loop.
+     *
+     * @return a new loop on real time; it has no thread of its own, and need not be closed
+     */
+    public static EventLoop confined() {
+        return new EventLoop("confined", true);
+    }
+
+    /**
+     * The loop that the caller is on: that of its task or job.
+     *
+     * @return the loop; {@link #parallel()} outside a loop
+     */
+    public static EventLoop current() {
+        return here().owner().loop;
+    }
+
+    /** The block that the caller is in: its task's, or the endless scope of its loop. */
+    static Block here() {
+        BodyTask<?> me = BodyTask.current();
+        if (me != null) {
+            return me.at();
+        }
+        EventLoop loop = Turns.jobOf();
+        return (loop == null ? PARALLEL : loop).endless;
+    }
+
+    private Block blockHere() {
+        Block here = here();
+        return here.owner().loop == this ? here : endless;
+    }
+
+    // ---- tasks
+
+    /**
+     * Starts a task on this loop. It belongs to the scope of the task that calls this, if that runs on this loop, else to the loop's
+     * own scope, which never ends.
+     *
+     * @param body what to run
+     * @param <T> the type of its value
+     * @return the started task
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    public final <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> body) {
+        return BodyTask.start(open().blockHere(), null, body);
+    }
+
+    /**
+     * Starts a named task on this loop, as {@link #createTask(Coroutine)}.
+     *
+     * @param name the name of the task and of its thread
+     * @param body what to run
+     * @param <T> the type of its value
+     * @return the started task
+     */
+    public final <T extends @Nullable Object> Task<T> createTask(String name, Coroutine<? extends T> body) {
+        return BodyTask.start(open().blockHere(), name, body);
+    }
+
+    /**
+     * Starts a task on this loop, as {@link #createTask(Coroutine)}.
+     *
+     * @param body what to run
+     * @return the started task
+     */
+    public final Task<@Nullable Void> createTask(Action body) {
+        return createTask(body.asCoroutine());
+    }
+
+    /**
+     * Starts a named task on this loop, as {@link #createTask(Coroutine)}.
+     *
+     * @param name the name of the task and of its thread
+     * @param body what to run
+     * @return the started task
+     */
+    public final Task<@Nullable Void> createTask(String name, Action body) {
+        return createTask(name, body.asCoroutine());
+    }
+
+    /**
+     * Starts a body in a new scope of its own: the task has ended when everything in the scope has. For bridges: it is what a
+     * subscription to a cold publisher starts, and whoever starts it must cancel it. The task belongs to no other scope, so that
+     * neither the end nor the cancellation of the caller's task reaches it.
+     *
+     * @param name the name of the task and of its thread; null for a numbered one
+     * @param body what to run
+     * @param discard receives a value that the body returned after it had been asked to stop; the task ends as cancelled then
+     * @param <T> the type of its value
+     * @return the started task
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    public final <T extends @Nullable Object> Task<T> launch(
+            @Nullable String name, Coroutine<? extends T> body, Consumer<? super T> discard) {
+        return this.<T>root(name, body, discard).begun();
+    }
+
+    /** The same task, before it runs. */
+    final <T extends @Nullable Object> BodyTask<T> root(
+            @Nullable String name, Coroutine<? extends T> body, @Nullable Consumer<? super T> discard) {
+        return BodyTask.root(open(), name, body, discard);
+    }
+
+    /** See {@link Async#run(EventLoop, Coroutine)}. */
+    final <T extends @Nullable Object> T run(Coroutine<? extends T> body) {
+        BodyTask<?> me = BodyTask.current();
+        if (me != null) {
+            throw new IllegalStateException("run was called inside task '" + me.name()
+                    + "', which it would block; call await(() -> …) to run the body in place, or createTask(() -> …)");
+        }
+        BlockingRule.mayRun();
+        BodyTask<T> root =
+                this.<T>root("run-" + RUNS.incrementAndGet(), body, null).begun();
+        boolean interrupted = waitFor(root);
+        if (interrupted && root.isCancelled()) {
+            throw Sneaky.rethrow(new InterruptedException("the thread that called run was interrupted"));
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return root.result();
+    }
+
+    /** On a thread that is no task's; answers whether it was interrupted. */
+    private boolean waitFor(Completion<?> task) {
+        boolean interrupted = false;
+        if (host != null) {
+            host.await(task);
+            while (!task.isDone() && Thread.interrupted()) {
+                interrupted = true;
+                task.cancel("the thread '" + Thread.currentThread().getName() + "' that called run was interrupted");
+                host.await(task);
+            }
+        }
+        return Pause.caller(task) || interrupted;
+    }
+
+    /**
+     * The tasks of this loop that have not ended, as {@code asyncio.all_tasks}.
+     *
+     * @return a snapshot
+     */
+    public final List<Task<?>> tasks() {
+        List<Task<?>> all = new ArrayList<>();
+        endless.collect(all);
+        return all;
+    }
+
+    /**
+     * How many bodies run, and do not await, beside this loop, on the threads of {@link Async#blocking} and {@link Async#cpu}. A host that
+     * moves its own clock must not take them for waiting.
+     *
+     * @return the count
+     */
+    public final int besides() {
+        return beside.get();
+    }
+
+    /** A body has begun to run beside the loop, or pauses, or has ended. */
+    final void beside(int change) {
+        beside.addAndGet(change);
+        if (change < 0 && host != null) {
+            turns.execute(() -> {}); // the host may have been waiting for it
+        }
+    }
+
+    // ---- jobs and time
+
+    /**
+     * Runs a job as a step of its own: one at a time with the others where the loop runs one at a time, else on a virtual thread. What it
+     * throws goes to the handler for unhandled failures.
+     *
+     * @param job what to run; it must not block where the loop runs on a scheduler
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    @Override
+    public final void execute(Runnable job) {
+        open().turns.execute(() -> Guard.call(this, "a job of " + this, job));
+    }
+
+    /**
+     * Runs a job as {@link #execute} does, after a while.
+     *
+     * @param delay how long; zero or less is soon
+     * @param job what to run
+     * @return a task that ends when the job has run, and fails with what it throws; cancelling it before then takes the job back
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    public final Task<@Nullable Void> schedule(Duration delay, Runnable job) {
+        return ScheduledJob.start(open(), delay, job);
+    }
+
+    /**
+     * The loop's time.
+     *
+     * @return the time since some fixed instant; it never goes back
+     */
+    public final Duration time() {
+        return Duration.ofNanos(clock.nanoTime());
+    }
+
+    // ---- failures
+
+    /**
+     * Says who is told of failures that nobody else can be told of: of tasks that nobody awaited, when their scope ends, and of callbacks
+     * and jobs. By default the {@link System.Logger} "dev.taskbridge" is. The handler must not block.
+     *
+     * @param handler receives what happened, in words, and the failure
+     * @return the handler before this one
+     */
+    public final BiConsumer<? super String, ? super Throwable> onUnhandled(
+            BiConsumer<? super String, ? super Throwable> handler) {
+        BiConsumer<? super String, ? super Throwable> before = this.handler;
+        this.handler = handler;
+        return before;
+    }
+
+    /** Something failed, and there is nobody to throw it at. */
+    final void unhandled(String what, Throwable failure) {
+        Guard.call(() -> handler.accept(what, failure), thrown -> {
+            log(what, failure);
+            log("the handler for unhandled failures threw", thrown);
+        });
+    }
+
+    private static void log(String what, Throwable failure) {
+        LOGGER.log(System.Logger.Level.ERROR, what, failure);
+    }
+
+    /**
+     * Has the loop tell, through the logger "dev.taskbridge", which task ran longer than 100 milliseconds without awaiting, as asyncio's
+     * debug mode. Only loops that run one task at a time are held up by such a task, and only they tell.
+     *
+     * @param on whether it should
+     * @return this loop
+     */
+    public final EventLoop debug(boolean on) {
+        turns.debug(on);
+        return this;
+    }
+
+    // ---- the end
+
+    /**
+     * Cancels all tasks of the loop, waits until they have ended, and takes no more. Idempotent.
+     *
+     * @throws IllegalStateException inside a task, which it would wait for, and on {@link #parallel()}, which everybody shares
+     */
+    @Override
+    public final void close() {
+        if (this == PARALLEL) {
+            throw new IllegalStateException(
+                    "EventLoop.parallel() is shared by all and cannot be closed; cancel your tasks instead");
+        }
+        BodyTask<?> me = BodyTask.current();
+        if (me != null) {
+            throw new IllegalStateException("close was called inside task '" + me.name()
+                    + "'; close the loop on the thread that made it, outside its tasks");
+        }
+        if (Turns.jobOf() == this) {
+            throw new IllegalStateException("close was called inside a job or callback of " + this
+                    + "; close the loop on the thread that made it, outside its jobs");
+        }
+        closed = true;
+        stopAll(this + " was closed");
+        for (Completion<?> task : endless.tasks()) {
+            if (waitFor(task)) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (host != null) {
+            awaitLastStep();
+            host.close();
+        }
+    }
+
+    /** The end of a task may have led to callbacks, which the host must not lose. */
+    private void awaitLastStep() {
+        PromiseTask<@Nullable Void> last = PromiseTask.apart("the last step", endless);
+        turns.execute(() -> last.complete(new Outcome.Success<>(null)));
+        if (waitFor(last)) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void hostGone() {
+        closed = true;
+        stopAll("the host of " + this + " takes no more jobs");
+    }
+
+    private void stopAll(String reason) {
+        Cancellation request = new Cancellation(reason);
+        for (Completion<?> task : endless.tasks()) {
+            Trampoline.run(() -> task.cancel(request, null));
+        }
+    }
+
+    private EventLoop open() {
+        if (closed) {
+            throw new RejectedExecutionException(this + " was closed; make a new one with EventLoop.confined()");
+        }
+        return this;
+    }
+
+    /**
+     * The kind of the loop.
+     *
+     * @return a text for people
+     */
+    @Override
+    public String toString() {
+        return "EventLoop[" + name + "]";
+    }
+}

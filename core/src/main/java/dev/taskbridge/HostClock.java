@@ -1,0 +1,34 @@
+package dev.taskbridge;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The time that a host keeps. */
+final class HostClock extends Clock {
+    private final EventLoop.Host host;
+    private final long origin;
+    private final AtomicLong latest = new AtomicLong();
+
+    HostClock(EventLoop.Host host) {
+        this.host = host;
+        this.origin = host.nanoTime();
+    }
+
+    @Override
+    long nanoTime() {
+        return latest.accumulateAndGet(
+                host.nanoTime() - origin, Math::max); // a host may go by the wall clock, which is set back
+    }
+
+    @Override
+    void schedule(Timer timer, long delayNanos) {
+        Runnable cancel = host.schedule(timer::fire, delayNanos);
+        timer.slot = cancel;
+    }
+
+    @Override
+    void cancel(Timer timer) {
+        if (timer.slot instanceof Runnable cancel) {
+            cancel.run();
+        }
+    }
+}

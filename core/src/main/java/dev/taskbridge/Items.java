@@ -1,0 +1,28 @@
+package dev.taskbridge;
+
+import java.util.Iterator;
+
+/**
+ * A stream that a {@code for} loop reads, as Python's {@code async for}; the loop waits where the stream is slower. For
+ * try-with-resources: closing it cancels the source, which is also how a {@code break} is told to it.
+ *
+ * <p>It is read by one task, or by one virtual thread that is no task's. An item that follows the last one is a failure of the source:
+ * the very object is thrown by {@code hasNext}, after the items before it.
+ *
+ * @param <T> the type of the items, which are never null
+ */
+public interface Items<T> extends Iterable<T>, AutoCloseable {
+
+    /**
+     * The items that have not been read yet. All iterators of a stream share its place.
+     *
+     * @return an iterator whose {@code hasNext} and {@code next} wait for an item; they throw {@link CancelledError} if this task is asked to
+     *     stop, and IllegalStateException on another thread than the first one that read
+     */
+    @Override
+    Iterator<T> iterator();
+
+    /** Cancels the source, once, unless it has ended; items that were fetched and not read are discarded. */
+    @Override
+    void close();
+}

@@ -1,0 +1,106 @@
+package dev.taskbridge;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The items of a stream that are being mapped: between the task that reads them and the one that hands the results on, in order. */
+final class MappingWindow<R> {
+
+    /*
+     * The reader waits while the window is full, the emitter while it is empty; never both. Each waits for a promise that the other completes,
+     * outside the lock.
+     */
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Task<R>> tasks = new ArrayDeque<>(); // guarded by lock, as all below
+    private int room;
+    private boolean ended;
+    private @Nullable PromiseTask<@Nullable Void> waiter;
+
+    MappingWindow(int size) {
+        room = size;
+    }
+
+    /** For the reader: waits until there is room for one more. */
+    void awaitRoom() {
+        for (PromiseTask<?> wait = await(true); wait != null; wait = await(true)) {
+            wait.await();
+        }
+    }
+
+    /** For the emitter: waits for the next task; null at the end. */
+    @Nullable
+    Task<R> awaitTask() {
+        for (PromiseTask<?> wait = await(false); wait != null; wait = await(false)) {
+            wait.await();
+        }
+        lock.lock();
+        try {
+            return tasks.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What to wait for; null if there is no need to. */
+    private @Nullable PromiseTask<?> await(boolean forRoom) {
+        lock.lock();
+        try {
+            if (forRoom ? room > 0 : ended || !tasks.isEmpty()) {
+                return null;
+            }
+            PromiseTask<@Nullable Void> wait =
+                    PromiseTask.apart(forRoom ? "room in a mapping" : "an item to map", EventLoop.here());
+            waiter = wait;
+            return wait;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void add(Task<R> task) {
+        change(() -> {
+            room--;
+            tasks.add(task);
+        });
+    }
+
+    /** A result has been handed on. */
+    void leave() {
+        change(() -> room++);
+    }
+
+    /** There will be no more tasks. */
+    void end() {
+        change(() -> ended = true);
+    }
+
+    private void change(Runnable change) {
+        PromiseTask<@Nullable Void> wait;
+        lock.lock();
+        try {
+            change.run();
+            wait = waiter;
+            waiter = null;
+        } finally {
+            lock.unlock();
+        }
+        if (wait != null) {
+            wait.complete(new Outcome.Success<>(null));
+        }
+    }
+
+    /** The emitter has failed: how the others end is nobody's concern. */
+    void abandon() {
+        List<Task<R>> left;
+        lock.lock();
+        try {
+            left = List.copyOf(tasks);
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(task -> task.onDone(outcome -> {}));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.taskbridge;
+
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** One pause of one thread, until a task has ended or the wait is called off. */
+final class Pause extends Suspension implements Listener, Step {
+
+    /*
+     * WAITING ──target ends──▶ ENDED
+     *    ├──stop, the target is in reach──▶ STOPPING ──target ends──▶ STOPPED
+     *    └──stop, the target is another's─▶ LEFT
+     * In STOPPING the target has been asked to stop, and the pause lasts until it has. Whoever reaches one of the three ends has the
+     * thread resumed: at once, or in its turn where the loop runs one task at a time.
+     */
+    private enum State {
+        WAITING,
+        STOPPING,
+        ENDED,
+        STOPPED,
+        LEFT
+    }
+
+    private static final VarHandle STATE = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "state", VarHandle.class, Pause.class, State.class);
+
+    private final @Nullable BodyTask<?> task; // whose body pauses; null on a thread that is no task's
+    private final Completion<?> target;
+    private volatile State state = State.WAITING;
+
+    Pause(@Nullable BodyTask<?> task, Completion<?> target) {
+        this.task = task;
+        this.target = target;
+    }
+
+    /** A virtual thread that is no task waits; an interrupt ends the wait. */
+    static void thread(Completion<?> target) {
+        if (interruptible(target)) {
+            throw Sneaky.rethrow(new InterruptedException("interrupted while awaiting task '" + target.name() + "'"));
+        }
+    }
+
+    /** The thread that called run waits; an interrupt cancels what it waits for. Answers whether there was one. */
+    static boolean caller(Completion<?> root) {
+        boolean interrupted = false;
+        while (interruptible(root)) {
+            interrupted = true;
+            root.cancel("the thread '" + Thread.currentThread().getName() + "' that called run was interrupted");
+        }
+        return interrupted;
+    }
+
+    /** Waits on a thread that is no task's; answers whether it was interrupted before the end. */
+    private static boolean interruptible(Completion<?> target) {
+        Pause pause = new Pause(null, target);
+        target.listen(pause);
+        pause.park();
+        if (pause.state == State.LEFT) {
+            target.forget(pause);
+            return true;
+        }
+        return false;
+    }
+
+    /** Parks until the pause is over and the thread has its turn. */
+    void park() {
+        Trampoline.settle();
+        if (task != null) {
+            task.turns().stepEnded();
+        }
+        hold();
+    }
+
+    @Override
+    void interrupted() {
+        if (task != null) {
+            task.interruptedInPause();
+        } else {
+            end(State.WAITING, State.LEFT);
+        }
+    }
+
+    @Override
+    public void ended(Completion<?> ended) {
+        if (end(State.WAITING, State.ENDED)) {
+            ended.seen();
+        } else {
+            end(State.STOPPING, State.STOPPED);
+        }
+    }
+
+    private boolean end(State from, State to) {
+        boolean mine = STATE.compareAndSet(this, from, to);
+        if (mine) {
+            resume();
+        }
+        return mine;
+    }
+
+    /** Lets the thread go on, in its turn. */
+    void resume() {
+        if (task != null) {
+            task.turns().resume(this);
+        } else {
+            release();
+        }
+    }
+
+    /**
+     * Calls the wait off; with {@code inReach}, once the target has ended. Answers false if it is over already. The caller then asks the
+     * target to stop, or else calls {@link #resume}; neither under a lock.
+     */
+    boolean stop(boolean inReach) {
+        return inReach
+                ? STATE.compareAndSet(this, State.WAITING, State.STOPPING) || state == State.STOPPING
+                : STATE.compareAndSet(this, State.WAITING, State.LEFT);
+    }
+
+    /**
+     * Whether the pause was called off. A target without a body that ended in something else than the cancellation was faster than
+     * it: its outcome stands, and the request is delivered at the next await. How a body ends is no answer to the request.
+     */
+    boolean calledOff() {
+        State seen = state;
+        return seen == State.LEFT || (seen == State.STOPPED && (target instanceof BodyTask || target.isCancelled()));
+    }
+
+    @Override
+    public boolean observes() {
+        return false;
+    }
+
+    String taskName() {
+        return task == null ? thread().getName() : task.name();
+    }
+
+    Completion<?> target() {
+        return target;
+    }
+}

@@ -1,0 +1,213 @@
+package dev.taskbridge;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Whose end the tasks in it do not outlive: a run, a subscription, a group; or the endless one of a loop. */
+final class Scope extends Block {
+
+    /*
+     * Unfinished tasks hang in one of two lists: those that run, and, once the scope ends, those that have been asked to stop. What
+     * the latter start while they clean up joins the former, and is left alone until they have ended.
+     */
+    final EventLoop loop;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Member running = new Member(); // guarded by lock
+    private final Member stopping = new Member(); // guarded by lock
+    private final Set<UnawaitedFailure> failures = new LinkedHashSet<>(0); // guarded by lock
+    private @Nullable PromiseTask<@Nullable Void> stopped; // guarded by lock; who waits for the second list to be empty
+    private boolean ended; // guarded by lock
+    private volatile boolean left; // written by the body, read by those who aim at the scope
+
+    /** The endless scope of a loop. */
+    Scope(EventLoop loop) {
+        super(null);
+        this.loop = loop;
+        running.toHead();
+        stopping.toHead();
+    }
+
+    /** A scope inside a block. */
+    Scope(Block parent) {
+        super(parent);
+        this.loop = parent.owner().loop;
+        running.toHead();
+        stopping.toHead();
+    }
+
+    @Override
+    Scope owner() {
+        return this;
+    }
+
+    @Override
+    boolean left() {
+        return left;
+    }
+
+    /** The body that has opened the scope as a block has left it. */
+    void leaveBlock() {
+        left = true;
+    }
+
+    boolean isEndless() {
+        return parent == null;
+    }
+
+    <C extends Completion<?>> C join(C task) {
+        lock.lock();
+        try {
+            if (ended) {
+                throw new IllegalStateException("the scope in which task '" + task.name()
+                        + "' was to start has ended; start it before its body returns, or outside it");
+            }
+            task.linkBefore(running);
+        } finally {
+            lock.unlock();
+        }
+        return task;
+    }
+
+    void leave(Completion<?> task) {
+        if (!task.joined) {
+            return;
+        }
+        PromiseTask<@Nullable Void> waiter = null;
+        lock.lock();
+        try {
+            if (task.unlink() && stopping.next == stopping) {
+                waiter = stopped;
+                stopped = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (waiter != null) {
+            waiter.complete(new Outcome.Success<>(null));
+        }
+    }
+
+    /** Asks all that is left to stop, waits until it has, and reports what failed unseen. Runs on the thread of {@code body}. */
+    void end(BodyTask<?> body) {
+        Cancellation request = new Cancellation("the scope of task '" + body.name() + "' has ended");
+        PromiseTask<@Nullable Void> waiter = stopRunning();
+        while (waiter != null) {
+            List<Completion<?>> left = asked();
+            left.forEach(task -> task.announce(request)); // one may await another, whichever comes first
+            for (Completion<?> task : left) {
+                Trampoline.run(() -> task.cancel(request, this));
+            }
+            body.pauseOn(waiter);
+            waiter = stopRunning();
+        }
+        reportFailures();
+    }
+
+    /**
+     * Moves to the second list what is to be asked next; answers null, and closes the door, when there is nothing left. What was made in a
+     * shield has its turn when nothing else is left: the body that awaits it there is out of reach, so it must be, too.
+     */
+    private @Nullable PromiseTask<@Nullable Void> stopRunning() {
+        lock.lock();
+        try {
+            if (running.next == running) {
+                ended = true;
+                return null;
+            }
+            if (!stopUnshielded()) {
+                stopping.takeAll(running);
+            }
+            stopped = PromiseTask.apart("what is left in the scope", this);
+            return stopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean stopUnshielded() {
+        boolean any = false;
+        Member at = Member.linked(running.next);
+        while (at != running) {
+            Member next = Member.linked(at.next);
+            if (!((Completion<?>) at).block.inShield()) {
+                at.unlink();
+                at.linkBefore(stopping);
+                any = true;
+            }
+            at = next;
+        }
+        return any;
+    }
+
+    /** The tasks in the second list. */
+    private List<Completion<?>> asked() {
+        return snapshot(stopping);
+    }
+
+    /** All unfinished tasks, for those who look on. */
+    List<Completion<?>> tasks() {
+        List<Completion<?>> all = new ArrayList<>(snapshot(running));
+        all.addAll(snapshot(stopping));
+        return all;
+    }
+
+    /** Adds all unfinished tasks of this scope and of the scopes that are open inside it. */
+    void collect(List<Task<?>> all) {
+        for (Completion<?> task : tasks()) {
+            if (!task.isDone()) { // one that has ended stays in its list until all have been told
+                all.add(task);
+            }
+            Scope inner = task instanceof BodyTask<?> body ? body.own() : null;
+            if (inner != null) {
+                inner.collect(all);
+            }
+        }
+    }
+
+    private List<Completion<?>> snapshot(Member head) {
+        List<Completion<?>> all = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Member at = Member.linked(head.next); at != head; at = Member.linked(at.next)) {
+                all.add((Completion<?>) at);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return all;
+    }
+
+    void remember(UnawaitedFailure failure) {
+        lock.lock();
+        try {
+            failures.add(failure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void dismiss(UnawaitedFailure failure) {
+        lock.lock();
+        try {
+            failures.remove(failure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void reportFailures() {
+        List<UnawaitedFailure> unseen;
+        lock.lock();
+        try {
+            unseen = List.copyOf(failures);
+            failures.clear();
+        } finally {
+            lock.unlock();
+        }
+        unseen.forEach(UnawaitedFailure::report);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.taskbridge;
+
+import dev.taskbridge.Outcome.Cancelled;
+import dev.taskbridge.Outcome.Failure;
+import dev.taskbridge.Outcome.Success;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** A sleep: a timer, no thread. */
+final class SleepTask extends Completion<@Nullable Void> {
+    private final Duration duration;
+    private final Timer timer = new Timer(() -> complete(new Success<>(null)));
+
+    private SleepTask(Block block, Duration duration) {
+        super(block);
+        this.duration = duration;
+    }
+
+    static SleepTask start(Duration duration) {
+        Block block = EventLoop.here();
+        SleepTask task = block.owner().join(new SleepTask(block, duration));
+        try {
+            task.clock().schedule(task.timer, Clock.nanos(duration));
+        } catch (RejectedExecutionException hostGone) {
+            task.complete(new Failure<>(hostGone));
+        }
+        if (task.isCancelled()) { // its scope has ended meanwhile
+            task.clock().cancel(task.timer);
+        }
+        return task;
+    }
+
+    private Clock clock() {
+        return block.owner().loop.clock;
+    }
+
+    @Override
+    boolean cancel(Cancellation request, @Nullable Block within) {
+        return complete(new Cancelled<>(request.reason()));
+    }
+
+    @Override
+    void ending(Outcome<@Nullable Void> outcome) {
+        if (outcome instanceof Cancelled) {
+            clock().cancel(timer);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "sleep(" + duration + ")";
+    }
+
+    @Override
+    String waitsFor() {
+        return "the clock";
+    }
+}

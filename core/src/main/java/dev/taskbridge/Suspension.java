@@ -1,0 +1,32 @@
+package dev.taskbridge;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** A thread that stands still until it is released. The only place that parks. */
+abstract class Suspension {
+    private final Thread thread = Thread.currentThread();
+    private volatile boolean released; // written by whoever releases, read by the thread
+
+    /** Stands still, on the thread that made this; an interrupt does not end it. */
+    final void hold() {
+        while (!released) {
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                interrupted();
+            }
+        }
+    }
+
+    /** The thread was interrupted while it stood still; the flag is cleared. */
+    abstract void interrupted();
+
+    /** Lets the thread go on; from any thread, before it stands still or after. */
+    final void release() {
+        released = true;
+        LockSupport.unpark(thread);
+    }
+
+    final Thread thread() {
+        return thread;
+    }
+}

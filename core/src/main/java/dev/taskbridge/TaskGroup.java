@@ -1,0 +1,359 @@
+package dev.taskbridge;
+
+import dev.taskbridge.Outcome.Cancelled;
+import dev.taskbridge.Outcome.Failure;
+import dev.taskbridge.Outcome.Success;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that live and end together, as {@code asyncio.TaskGroup}; opened by {@link Async#taskGroup}. The block ends when all of them have. When
+ * one fails, or the body does, the others are cancelled, and all failures come out in one {@link TaskGroupException}.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class TaskGroup {
+
+    /*
+     * OPEN ──a failure, a cancellation──▶ STOPPING ──all have ended──▶ ENDED
+     *   └───────────────────all have ended, the body first────────────▶ ENDED
+     */
+    private enum State {
+        OPEN,
+        STOPPING,
+        ENDED
+    }
+
+    private final BodyTask<?> parent;
+    private final Scope scope;
+    private final Cancellation abort; // of the body, when a task has failed; aimed at the group alone
+    private final ReentrantLock lock = new ReentrantLock();
+    private State state = State.OPEN; // guarded by lock, as all below
+    private boolean inBody = true;
+    private int running;
+    private final List<Throwable> errors = new ArrayList<>(0);
+    private @Nullable PromiseTask<@Nullable Void> idle; // completed when none is running
+
+    private TaskGroup(BodyTask<?> parent) {
+        this.parent = parent;
+        this.scope = new Scope(parent.at());
+        this.abort = new Cancellation("a task of the group in task '" + parent.name() + "' failed", scope);
+    }
+
+    /**
+     * The body of a group.
+     *
+     * @param <T> the type of its value; it may be nullable
+     */
+    @FunctionalInterface
+    public interface Body<T extends @Nullable Object> {
+
+        /**
+         * Runs the body, on the thread of the task that opens the group.
+         *
+         * @param group takes tasks until the block has ended
+         * @return its value
+         * @throws Exception whatever the body throws; it joins the failures of the tasks
+         */
+        T run(TaskGroup group) throws Exception;
+    }
+
+    /**
+     * A body that says when it is ready, for {@link TaskGroup#start}.
+     *
+     * @param <T> the type of what it hands back; it may be nullable
+     */
+    @FunctionalInterface
+    public interface Service<T extends @Nullable Object> {
+
+        /**
+         * Runs the body.
+         *
+         * @param ready {@code ready.succeed(value)} hands the value to who has started it, and lets him go on
+         * @throws Exception whatever the body throws: before it is ready, out of {@code start}; afterwards, as a failure in the group
+         */
+        void run(Promise<T> ready) throws Exception;
+    }
+
+    // ---- for users
+
+    /**
+     * Starts a task in the group.
+     *
+     * @param body what to run
+     * @param <T> the type of its value
+     * @return the started task
+     * @throws IllegalStateException if the group is shutting down or has ended
+     */
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> body) {
+        return child(null, body, this::failed);
+    }
+
+    /**
+     * Starts a named task in the group, as {@link #createTask(Coroutine)}.
+     *
+     * @param name the name of the task and of its thread
+     * @param body what to run
+     * @param <T> the type of its value
+     * @return the started task
+     */
+    public <T extends @Nullable Object> Task<T> createTask(String name, Coroutine<? extends T> body) {
+        return child(name, body, this::failed);
+    }
+
+    /**
+     * Starts a task in the group, as {@link #createTask(Coroutine)}.
+     *
+     * @param body what to run
+     * @return the started task
+     */
+    public Task<@Nullable Void> createTask(Action body) {
+        return createTask(body.asCoroutine());
+    }
+
+    /**
+     * Starts a named task in the group, as {@link #createTask(Coroutine)}.
+     *
+     * @param name the name of the task and of its thread
+     * @param body what to run
+     * @return the started task
+     */
+    public Task<@Nullable Void> createTask(String name, Action body) {
+        return createTask(name, body.asCoroutine());
+    }
+
+    /**
+     * Starts a task in the group and waits until it says that it is ready, as trio's {@code nursery.start}. If the wait is cancelled, so is the
+     * task.
+     *
+     * @param service what to run
+     * @param <T> the type of what it hands back
+     * @return what it has handed back; what it fails with before that is thrown here, the same object, and is no failure in the group
+     * @throws IllegalStateException if the body returns without having been ready; and as {@link #createTask(Coroutine)}
+     */
+    public <T extends @Nullable Object> T start(Service<T> service) {
+        Promise<T> ready = new Promise<>("the start of a task in a group");
+        Action whole = () -> {
+            service.run(ready);
+            ready.fail(new IllegalStateException(
+                    "the body ended before it was ready; it must call ready.succeed(…) first"));
+        };
+        Task<?> task = child(null, whole.asCoroutine(), cause -> {
+            if (!ready.fail(cause)) {
+                failed(cause);
+            }
+        });
+        task.onDone(outcome -> {
+            if (outcome instanceof Cancelled<?>(String reason)) {
+                ready.fail(new CancellationException(
+                        "task '" + task.name() + "' was cancelled before it was ready: " + reason));
+            }
+        });
+        ready.onCancel(() -> task.cancel("whoever started it no longer waits for it to be ready"));
+        return ready.await();
+    }
+
+    /**
+     * Cancels all tasks of the group, and its body; the block then ends without an error, with null, unless something fails meanwhile. Without
+     * effect once the group is shutting down.
+     */
+    public void cancel() {
+        stop(Cancellation.byCaller().reason());
+    }
+
+    /**
+     * How many tasks of the group have not ended.
+     *
+     * @return the count
+     */
+    public int size() {
+        lock.lock();
+        try {
+            return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- tasks
+
+    /** What to do when a child has failed. */
+    private interface OnFailure {
+        void failed(Throwable cause);
+    }
+
+    private <T extends @Nullable Object> Task<T> child(
+            @Nullable String name, Coroutine<? extends T> body, OnFailure onFailure) {
+        lock.lock();
+        try {
+            if (state != State.OPEN) {
+                throw new IllegalStateException("the task group in task '" + parent.name() + "' "
+                        + (state == State.ENDED ? "has ended" : "is shutting down") + " and takes no more tasks");
+            }
+            running++;
+        } finally {
+            lock.unlock();
+        }
+        boolean started = false;
+        try {
+            BodyTask<T> task = BodyTask.start(scope, name, body);
+            task.listen(ended -> childEnded(ended, onFailure));
+            started = true;
+            return task;
+        } finally {
+            if (!started) {
+                left();
+            }
+        }
+    }
+
+    private void childEnded(Completion<?> child, OnFailure onFailure) {
+        if (child.ended() instanceof Failure<?>(Throwable cause)) {
+            onFailure.failed(cause);
+        }
+        left();
+    }
+
+    private void left() {
+        PromiseTask<@Nullable Void> waiter = null;
+        lock.lock();
+        try {
+            if (--running == 0) {
+                waiter = idle;
+                idle = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (waiter != null) {
+            waiter.complete(new Success<>(null));
+        }
+    }
+
+    private void failed(Throwable cause) {
+        lock.lock();
+        try {
+            errors.add(cause);
+        } finally {
+            lock.unlock();
+        }
+        stop("another task of the group failed: " + cause);
+    }
+
+    private void stop(String reason) {
+        boolean body;
+        lock.lock();
+        try {
+            if (state != State.OPEN) {
+                return;
+            }
+            state = State.STOPPING;
+            body = inBody;
+        } finally {
+            lock.unlock();
+        }
+        Cancellation request = new Cancellation(reason);
+        List<Completion<?>> tasks = scope.tasks();
+        tasks.forEach(task -> task.announce(request));
+        tasks.forEach(task -> Trampoline.run(() -> task.cancel(request, scope)));
+        if (body) {
+            parent.cancel(abort, null);
+        }
+    }
+
+    // ---- the block
+
+    /** Runs the body in place, on the parent's thread, and ends when all tasks have. */
+    static <T extends @Nullable Object> @Nullable T run(BodyTask<?> parent, Body<T> body) {
+        TaskGroup group = new TaskGroup(parent);
+        Block shield = parent.shield();
+        parent.enter(group.scope);
+        List<Cancellation> outside = new ArrayList<>(0);
+        T value = null;
+        try {
+            value = body.run(group);
+        } catch (Throwable thrown) { // of a body, run in place
+            group.bodyFailed(thrown, outside);
+        }
+        group.awaitTasks(outside);
+        parent.end(group.scope);
+        group.leave(shield);
+        group.throwWhatFailed(outside);
+        return value;
+    }
+
+    private void bodyFailed(Throwable thrown, List<Cancellation> outside) {
+        lock.lock();
+        try {
+            inBody = false;
+        } finally {
+            lock.unlock();
+        }
+        if (thrown instanceof CancelledError error && error.thrownIn(parent)) {
+            cancelled(error, outside);
+        } else if (!BodyTask.byInterrupt(thrown) || !parent.requests().onlyInterruptedFor(abort)) {
+            failed(thrown);
+        }
+    }
+
+    private void cancelled(CancelledError error, List<Cancellation> outside) {
+        for (Cancellation request : error.requests()) {
+            if (request != abort) {
+                outside.add(request);
+                stop(request.reason());
+            }
+        }
+    }
+
+    private void awaitTasks(List<Cancellation> outside) {
+        for (PromiseTask<?> wait = awaitIdle(); wait != null; wait = awaitIdle()) {
+            try {
+                parent.pauseOn(wait);
+            } catch (CancelledError error) {
+                cancelled(error, outside);
+            }
+        }
+    }
+
+    /** What to wait for; null, and the group takes no more tasks, when there is nothing. */
+    private @Nullable PromiseTask<?> awaitIdle() {
+        lock.lock();
+        try {
+            inBody = false;
+            if (running == 0) {
+                state = State.ENDED;
+                return null;
+            }
+            idle = PromiseTask.apart("the tasks of a group", scope);
+            return idle;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(@Nullable Block shield) {
+        scope.leaveBlock();
+        parent.leave(scope, shield);
+        if (parent.cancelling() > 0) {
+            parent.requests().takeBack(abort);
+        }
+    }
+
+    private void throwWhatFailed(List<Cancellation> outside) {
+        for (Throwable error : errors) {
+            if (error instanceof VirtualMachineError fatal) {
+                throw fatal;
+            }
+        }
+        if (!errors.isEmpty()) {
+            parent.requests().putBack(outside); // to be delivered at the next await
+            throw new TaskGroupException(errors);
+        }
+        if (!outside.isEmpty()) {
+            throw new CancelledError(parent, outside);
+        }
+    }
+}

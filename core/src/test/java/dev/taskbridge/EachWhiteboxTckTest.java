@@ -1,0 +1,31 @@
+package dev.taskbridge;
+
+import dev.taskbridge.contract.Reading;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.tck.SubscriberWhiteboxVerification;
+import org.reactivestreams.tck.TestEnvironment;
+import org.testng.annotations.AfterClass;
+
+/** The Reactive Streams TCK on what {@code each} subscribes with. */
+public class EachWhiteboxTckTest extends SubscriberWhiteboxVerification<Integer> {
+    private final Reading reading = new Reading(source -> Publishers.each(source, 2));
+
+    public EachWhiteboxTckTest() {
+        super(new TestEnvironment(2_000, 100));
+    }
+
+    @Override
+    public Subscriber<Integer> createSubscriber(WhiteboxSubscriberProbe<Integer> probe) {
+        return reading.subscriber(probe);
+    }
+
+    @Override
+    public Integer createElement(int element) {
+        return element;
+    }
+
+    @AfterClass
+    public void closeAll() {
+        reading.close();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.taskbridge;
+
+import static dev.taskbridge.Async.await;
+import static dev.taskbridge.Async.createTask;
+import static dev.taskbridge.Async.run;
+import static dev.taskbridge.Async.sleep;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.taskbridge.Outcome.Cancelled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Timeout(30)
+@ExtendWith(LeakCheck.class)
+class SleepTest {
+
+    @Test // T089
+    void sleep_neverEndsEarly() {
+        run(() -> {
+            for (int micros : new int[] {1, 100, 262, 1_000, 5_000}) {
+                Duration duration = Duration.ofNanos(micros * 1_000L);
+                long start = System.nanoTime();
+                await(sleep(duration));
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(duration);
+            }
+        });
+    }
+
+    @Test
+    void sleep_shorter_endsFirst() {
+        run(() -> {
+            List<Integer> order = new ArrayList<>();
+            Promise<Void> all = new Promise<>();
+            for (int millis : new int[] {30, 10, 20}) {
+                sleep(ofMillis(millis)).onDone(outcome -> {
+                    order.add(millis); // all on the clock's thread
+                    if (order.size() == 3) {
+                        all.succeed(null);
+                    }
+                });
+            }
+            await(all.task());
+            assertThat(order).containsExactly(10, 20, 30);
+        });
+    }
+
+    @Test // T092
+    void sleep_zeroOrNegative_ends() {
+        run(() -> {
+            assertThat(await(sleep(Duration.ZERO))).isNull();
+            await(sleep(ofMillis(-5)));
+            await(sleep(Duration.ofSeconds(Long.MIN_VALUE)));
+        });
+    }
+
+    @Test
+    void sleep_forAsLongAsCanBe_isPending() {
+        run(() -> {
+            Task<Void> longest = sleep(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999));
+            await(sleep(ofMillis(1)));
+            assertThat(longest.isDone()).isFalse();
+        });
+    }
+
+    @Test // T091, B008
+    void sleep_cancelled_takesItsTimerOut() {
+        int before = RealTime.INSTANCE.pending();
+        run(() -> {
+            Task<Void> sleep = sleep(ofHours(1));
+            assertThat(RealTime.INSTANCE.pending()).isEqualTo(before + 1);
+            assertThat(sleep.cancel("enough")).isTrue();
+            assertThat(sleep.outcome()).isEqualTo(new Cancelled<>("enough"));
+            assertThat(RealTime.INSTANCE.pending()).isEqualTo(before);
+            List<Task<Void>> many = new ArrayList<>();
+            for (int i = 0; i < 10_000; i++) {
+                many.add(sleep(ofHours(1).plusMillis(i)));
+            }
+            many.forEach(Task::cancel);
+            assertThat(RealTime.INSTANCE.pending()).isEqualTo(before);
+        });
+    }
+
+    @Test
+    void sleep_tenThousand_takeNoThreads() {
+        run(() -> {
+            List<Task<Void>> many = new ArrayList<>();
+            int threads = Thread.activeCount();
+            for (int i = 0; i < 10_000; i++) {
+                many.add(sleep(ofMillis(20)));
+            }
+            assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 1); // the clock
+            await(Async.gather(many));
+        });
+    }
+
+    @Test
+    void sleep_endsWhileItsAwaiterIsCancelled_oneOfTheTwo() {
+        run(() -> {
+            Task<Void> task = createTask(() -> await(sleep(ofHours(1))));
+            Until.awaits(task);
+            task.cancel("enough");
+            assertThatThrownBy(() -> await(task)).hasMessageContaining("enough");
+        });
+    }
+}
