@@ -1,0 +1,434 @@
+package dev.taskbridge.rxjava3;
+
+import dev.taskbridge.Action;
+import dev.taskbridge.Async;
+import dev.taskbridge.AsyncFunction;
+import dev.taskbridge.Coroutine;
+import dev.taskbridge.Downstream;
+import dev.taskbridge.EventLoop;
+import dev.taskbridge.Generator;
+import dev.taskbridge.Items;
+import dev.taskbridge.Promise;
+import dev.taskbridge.Publishers;
+import dev.taskbridge.StreamWriter;
+import dev.taskbridge.Task;
+import dev.taskbridge.TaskLocal;
+import io.reactivex.rxjava3.core.BackpressureStrategy;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Observable;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.plugins.RxJavaPlugins;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way between coroutines and RxJava 3, for {@code import static dev.taskbridge.rxjava3.RxJavaBridge.*}.
+ *
+ * <p>What a cold source assembled in a task sees of its task-locals, and so of a Reactor Context, is what the subscribing task has or, if
+ * RxJava subscribes on a thread of its own, what the assembling task had.
+ */
+public final class RxJavaBridge {
+    private RxJavaBridge() {}
+
+    // ---- inwards
+
+    /**
+     * Subscribes to a Single and waits for its value.
+     *
+     * @param single what to wait for
+     * @param <T> the type of its value
+     * @return its value
+     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the subscription is disposed of. A task that has been asked
+     *     before does not subscribe. What the Single fails with is thrown, the same object
+     * @throws IllegalStateException on a thread that must not block
+     */
+    @SuppressWarnings("NullAway") // a Single has a value
+    public static <T> T await(Single<T> single) {
+        Async.checkpoint();
+        return subscribe(single).await();
+    }
+
+    /**
+     * Subscribes to a Maybe and waits until it has completed.
+     *
+     * @param maybe what to wait for
+     * @param <T> the type of its value
+     * @return its value; null if it is empty
+     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the subscription is disposed of. A task that has been asked
+     *     before does not subscribe. What the Maybe fails with is thrown, the same object
+     * @throws IllegalStateException on a thread that must not block
+     */
+    public static <T> @Nullable T await(Maybe<T> maybe) {
+        Async.checkpoint();
+        return subscribe(maybe).await();
+    }
+
+    /**
+     * Subscribes to a Completable and waits until it has completed.
+     *
+     * @param completable what to wait for
+     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the subscription is disposed of. A task that has been asked
+     *     before does not subscribe. What the Completable fails with is thrown, the same object
+     * @throws IllegalStateException on a thread that must not block
+     */
+    public static void await(Completable completable) {
+        Async.checkpoint();
+        subscribe(completable).await();
+    }
+
+    /**
+     * Subscribes to a Single now. The task belongs to the scope that the caller is in.
+     *
+     * @param single what to subscribe to
+     * @param <T> the type of its value
+     * @return a task that ends as the Single does. Cancelling it disposes of the subscription
+     */
+    @SuppressWarnings("NullAway") // a Single has a value
+    public static <T> Task<T> toTask(Single<T> single) {
+        return subscribe(single).task();
+    }
+
+    /**
+     * Subscribes to a Maybe now. The task belongs to the scope that the caller is in.
+     *
+     * @param maybe what to subscribe to
+     * @param <T> the type of its value
+     * @return a task that ends as the Maybe does, with null if it is empty. Cancelling it disposes of the subscription
+     */
+    public static <T> Task<@Nullable T> toTask(Maybe<T> maybe) {
+        return subscribe(maybe).task();
+    }
+
+    /**
+     * Subscribes to a Completable now. The task belongs to the scope that the caller is in.
+     *
+     * @param completable what to subscribe to
+     * @return a task that ends as the Completable does. Cancelling it disposes of the subscription
+     */
+    public static Task<@Nullable Void> toTask(Completable completable) {
+        return subscribe(completable).task();
+    }
+
+    private static <T> Promise<@Nullable T> subscribe(Single<T> single) {
+        return RxAwaiter.<T>subscribe("a Single", single::subscribe);
+    }
+
+    private static <T> Promise<@Nullable T> subscribe(Maybe<T> maybe) {
+        return RxAwaiter.<T>subscribe("a Maybe", maybe::subscribe);
+    }
+
+    private static Promise<@Nullable Void> subscribe(Completable completable) {
+        return RxAwaiter.<Void>subscribe("a Completable", completable::subscribe);
+    }
+
+    /**
+     * Subscribes to a Flowable now, for a {@code for} loop to read: {@code try (Items<T> items = each(source)) { for (T item : items) … }}.
+     *
+     * @param flowable what to read
+     * @param <T> the type of the items
+     * @return the items; {@value Publishers#PREFETCH} are fetched ahead, and more when three quarters of them have been read
+     * @throws IllegalStateException on a platform thread outside a task
+     */
+    public static <T> Items<T> each(Flowable<? extends T> flowable) {
+        return each(flowable, Publishers.PREFETCH);
+    }
+
+    /**
+     * Subscribes to a Flowable now, for a {@code for} loop to read.
+     *
+     * @param flowable what to read
+     * @param prefetch how many items to fetch ahead; with 1, the next item is asked for when the loop comes back for it, with {@link
+     *     Integer#MAX_VALUE} there is no limit
+     * @param <T> the type of the items
+     * @return the items
+     * @throws IllegalArgumentException if {@code prefetch} is less than 1
+     * @throws IllegalStateException on a platform thread outside a task
+     */
+    public static <T> Items<T> each(Flowable<? extends T> flowable, int prefetch) {
+        return FlowableReader.subscribe("a Flowable", flowable, prefetch);
+    }
+
+    /**
+     * Subscribes to an Observable now, for a {@code for} loop to read. The emitting thread never waits for the loop.
+     *
+     * @param observable what to read
+     * @param strategy what becomes of the items that come faster than they are read
+     * @param <T> the type of the items
+     * @return the items
+     * @throws IllegalStateException on a platform thread outside a task
+     */
+    public static <T> Items<T> each(Observable<? extends T> observable, BackpressureStrategy strategy) {
+        return FlowableReader.subscribe("an Observable", observable.toFlowable(strategy), Publishers.PREFETCH);
+    }
+
+    /**
+     * Runs a body for each item of a Flowable, one after the other.
+     *
+     * @param flowable what to read
+     * @param body what to do with an item; it may await
+     * @param <T> the type of the items
+     * @throws Exception what the body throws; the source is cancelled. What the source fails with is thrown, the same object
+     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the source is cancelled
+     */
+    public static <T> void forEach(Flowable<? extends T> flowable, Publishers.Body<? super T> body) throws Exception {
+        Publishers.all(each(flowable), body);
+    }
+
+    /**
+     * Waits for the first item of a Flowable, and cancels the rest.
+     *
+     * @param flowable what to read
+     * @param <T> the type of the item
+     * @return the item; what the source fails with before it is thrown, the same object
+     * @throws java.util.NoSuchElementException if there is no item
+     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the source is cancelled
+     */
+    public static <T> T awaitFirst(Flowable<? extends T> flowable) {
+        return Publishers.first(RxJavaBridge.<T>each(flowable, 1));
+    }
+
+    /**
+     * Waits for the end of a Flowable.
+     *
+     * @param flowable what to read
+     * @param <T> the type of the items
+     * @return the last item; what the source fails with is thrown, the same object
+     * @throws java.util.NoSuchElementException if there is no item
+     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the source is cancelled
+     */
+    public static <T> T awaitLast(Flowable<? extends T> flowable) {
+        return Publishers.last(RxJavaBridge.<T>each(flowable));
+    }
+
+    // ---- outwards, cold
+
+    /**
+     * A cold Single: each subscription runs the body anew, on a virtual thread, in a scope of its own; on the loop of the task or job that
+     * subscribes, else on {@link EventLoop#parallel()}. Where a {@code TestScheduler} is in the place of RxJava's computation scheduler,
+     * it runs on that.
+     *
+     * @param body what to run
+     * @param <T> the type of its value
+     * @return a Single of the value; it fails with what the body throws, the same object, and with a {@link NullPointerException} if the
+     *     value is null. Disposing of the subscription cancels the body; what it throws while it cleans up goes to {@link
+     *     RxJavaPlugins#onError}
+     */
+    public static <T> Single<T> single(Coroutine<? extends T> body) {
+        return RxJavaPlugins.onAssembly(new TaskSingle<>(cold(DefaultLoop::here, body)));
+    }
+
+    /**
+     * A cold Single on a loop, as {@link #single(Coroutine)}.
+     *
+     * @param loop where the body runs, and whose time it keeps
+     * @param body what to run
+     * @param <T> the type of its value
+     * @return the Single
+     */
+    public static <T> Single<T> single(EventLoop loop, Coroutine<? extends T> body) {
+        return RxJavaPlugins.onAssembly(new TaskSingle<>(cold(() -> loop, body)));
+    }
+
+    /**
+     * A cold Maybe: each subscription runs the body anew, on a virtual thread, in a scope of its own; on the loop of the task or job that
+     * subscribes, else on {@link EventLoop#parallel()}. Where a {@code TestScheduler} is in the place of RxJava's computation scheduler,
+     * it runs on that.
+     *
+     * @param body what to run
+     * @param <T> the type of its value
+     * @return a Maybe of the value, empty if that is null; it fails with what the body throws, the same object. Disposing of the
+     *     subscription cancels the body; what it throws while it cleans up goes to {@link RxJavaPlugins#onError}
+     */
+    public static <T> Maybe<T> maybe(Coroutine<? extends @Nullable T> body) {
+        return RxJavaPlugins.onAssembly(new TaskMaybe<>(cold(DefaultLoop::here, body)));
+    }
+
+    /**
+     * A cold Maybe on a loop, as {@link #maybe(Coroutine)}.
+     *
+     * @param loop where the body runs, and whose time it keeps
+     * @param body what to run
+     * @param <T> the type of its value
+     * @return the Maybe
+     */
+    public static <T> Maybe<T> maybe(EventLoop loop, Coroutine<? extends @Nullable T> body) {
+        return RxJavaPlugins.onAssembly(new TaskMaybe<>(cold(() -> loop, body)));
+    }
+
+    /**
+     * A cold Completable: each subscription runs the body anew, on a virtual thread, in a scope of its own; on the loop of the task or job that
+     * subscribes, else on {@link EventLoop#parallel()}. Where a {@code TestScheduler} is in the place of RxJava's computation scheduler,
+     * it runs on that.
+     *
+     * @param body what to run
+     * @return a Completable; it fails with what the body throws, the same object. Disposing of the subscription cancels the body; what it
+     *     throws while it cleans up goes to {@link RxJavaPlugins#onError}
+     */
+    public static Completable completable(Action body) {
+        return RxJavaPlugins.onAssembly(
+                new TaskCompletable<@Nullable Void>(cold(DefaultLoop::here, body.asCoroutine())));
+    }
+
+    /**
+     * A cold Completable on a loop, as {@link #completable(Action)}.
+     *
+     * @param loop where the body runs, and whose time it keeps
+     * @param body what to run
+     * @return the Completable
+     */
+    public static Completable completable(EventLoop loop, Action body) {
+        return RxJavaPlugins.onAssembly(new TaskCompletable<@Nullable Void>(cold(() -> loop, body.asCoroutine())));
+    }
+
+    /**
+     * A cold Flowable: each subscription runs the generator anew, on a virtual thread, in a scope of its own; on the loop of the task or job
+     * that subscribes, else on {@link EventLoop#parallel()}. Where a {@code TestScheduler} is in the place of RxJava's computation
+     * scheduler, it runs on that.
+     *
+     * @param generator what to run; its emit waits until there is demand
+     * @param <T> the type of the items
+     * @return a Flowable of what is emitted; it fails with what the generator throws, the same object. Cancelling the subscription cancels
+     *     the generator; what it throws while it cleans up goes to {@link RxJavaPlugins#onError}
+     */
+    public static <T> Flowable<T> flowable(Generator<? extends T> generator) {
+        return RxJavaPlugins.onAssembly(new TaskFlowable<T>(stream(DefaultLoop::here, generator)));
+    }
+
+    /**
+     * A cold Flowable on a loop, as {@link #flowable(Generator)}.
+     *
+     * @param loop where the generator runs, and whose time it keeps
+     * @param generator what to run
+     * @param <T> the type of the items
+     * @return the Flowable
+     */
+    public static <T> Flowable<T> flowable(EventLoop loop, Generator<? extends T> generator) {
+        return RxJavaPlugins.onAssembly(new TaskFlowable<T>(stream(() -> loop, generator)));
+    }
+
+    /**
+     * A cold Observable, as {@link #flowable(Generator)}, but without demand: emit never waits for any.
+     *
+     * @param generator what to run
+     * @param <T> the type of the items
+     * @return an Observable of what is emitted; it fails with what the generator throws, the same object. Disposing cancels the generator;
+     *     what it throws while it cleans up goes to {@link RxJavaPlugins#onError}
+     */
+    public static <T> Observable<T> observable(Generator<? extends T> generator) {
+        return RxJavaPlugins.onAssembly(new TaskObservable<T>(stream(DefaultLoop::here, generator)));
+    }
+
+    /**
+     * A cold Observable on a loop, as {@link #observable(Generator)}.
+     *
+     * @param loop where the generator runs, and whose time it keeps
+     * @param generator what to run
+     * @param <T> the type of the items
+     * @return the Observable
+     */
+    public static <T> Observable<T> observable(EventLoop loop, Generator<? extends T> generator) {
+        return RxJavaPlugins.onAssembly(new TaskObservable<T>(stream(() -> loop, generator)));
+    }
+
+    /**
+     * Has linear code called for each item of a Flowable, for several items at a time; the results come in the order of the items. Like {@code
+     * concatMapEager}, with a coroutine.
+     *
+     * @param flowable the items
+     * @param concurrency for how many items at most, from when one is taken to when its result has been handed on
+     * @param function what to call, in a task of its own
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return a cold Flowable of the results; it fails with what the function or the source fails with first, and then cancels both
+     * @throws IllegalArgumentException if {@code concurrency} is less than 1
+     */
+    public static <T, R> Flowable<R> mapAwait(
+            Flowable<? extends T> flowable, int concurrency, AsyncFunction<? super T, ? extends R> function) {
+        return flowable(Publishers.mapping(() -> each(flowable, concurrency), concurrency, function));
+    }
+
+    private static <T> Consumer<StreamWriter<T>> stream(Supplier<EventLoop> loop, Generator<? extends T> generator) {
+        Coroutine<@Nullable Void> carriedOver = TaskLocal.captured(() -> null);
+        @SuppressWarnings("unchecked") // a generator only emits
+        Generator<T> mine = (Generator<T>) generator;
+        return subscriber -> subscriber.launch(loop.get(), out -> {
+            carriedOver.call();
+            mine.run(out);
+        });
+    }
+
+    private static <T extends @Nullable Object> Consumer<Downstream<T>> cold(
+            Supplier<EventLoop> loop, Coroutine<? extends T> body) {
+        Coroutine<? extends T> carried = TaskLocal.captured(body);
+        return subscriber -> subscriber.launch(loop.get(), carried);
+    }
+
+    // ---- outwards, hot
+
+    /**
+     * A Single of a task that has been started already; all its observers share the outcome.
+     *
+     * @param task the task
+     * @param <T> the type of its value
+     * @return a Single of the value; it fails with what the task fails with, with a {@link NullPointerException} if the value is null, and
+     *     with a {@link java.util.concurrent.CancellationException} if the task is cancelled. Disposing leaves the task alone
+     */
+    public static <T> Single<T> toSingle(Task<? extends T> task) {
+        return RxJavaPlugins.onAssembly(new TaskSingle<T>(hot(task)));
+    }
+
+    /**
+     * A Maybe of a task that has been started already; all its observers share the outcome.
+     *
+     * @param task the task
+     * @param <T> the type of its value
+     * @return a Maybe of the value, empty if that is null; it fails with what the task fails with, and with a {@link
+     *     java.util.concurrent.CancellationException} if the task is cancelled. Disposing leaves the task alone
+     */
+    public static <T> Maybe<T> toMaybe(Task<? extends @Nullable T> task) {
+        return RxJavaPlugins.onAssembly(new TaskMaybe<T>(hot(task)));
+    }
+
+    /**
+     * A Completable of a task that has been started already; all its observers share the outcome.
+     *
+     * @param task the task; its value is dropped
+     * @return a Completable; it fails with what the task fails with, and with a {@link java.util.concurrent.CancellationException} if the
+     *     task is cancelled. Disposing leaves the task alone
+     */
+    public static Completable toCompletable(Task<?> task) {
+        return RxJavaPlugins.onAssembly(new TaskCompletable<@Nullable Object>(hot(task)));
+    }
+
+    @SuppressWarnings("unchecked") // a task only hands its value out
+    private static <T extends @Nullable Object> Consumer<Downstream<T>> hot(Task<? extends T> task) {
+        return subscriber -> subscriber.attach((Task<T>) task);
+    }
+
+    // ---- loops and schedulers
+
+    /**
+     * A loop whose steps are jobs of a scheduler, one at a time, and whose time is the scheduler's. On a {@link
+     * io.reactivex.rxjava3.schedulers.TestScheduler}, advancing the time runs the bodies to their next await before it returns.
+     *
+     * @param scheduler runs the steps; its thread stands still while a body's step lasts
+     * @return a new loop; closing it leaves the scheduler as it is. When the scheduler is shut down first, the tasks are cancelled
+     */
+    public static EventLoop eventLoop(Scheduler scheduler) {
+        return SchedulerHost.loop(scheduler);
+    }
+
+    /**
+     * A scheduler whose jobs are steps of a loop, and whose time is the loop's: operators and coroutines move together.
+     *
+     * @param loop runs the jobs
+     * @return a new scheduler; shutting it down leaves the loop as it is
+     */
+    public static Scheduler scheduler(EventLoop loop) {
+        return new LoopScheduler(loop);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.taskbridge.rxjava3;
+
+import static dev.taskbridge.rxjava3.RxJavaBridge.await;
+import static dev.taskbridge.rxjava3.RxJavaBridge.toTask;
+
+import dev.taskbridge.Task;
+import dev.taskbridge.contract.Upstream;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.core.SingleObserver;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code await(single)} and {@code toTask(single)}. */
+final class SingleAwaitTest implements RxAwaitContract<Single<Integer>> {
+
+    @RegisterExtension
+    final DroppedErrors dropped = new DroppedErrors();
+
+    @Override
+    public Single<Integer> value() {
+        return Single.just(42);
+    }
+
+    @Override
+    public Single<Integer> failing(Throwable error) {
+        return Single.error(error);
+    }
+
+    @Override
+    public Upstream<Single<Integer>> upstream() {
+        return RxUpstream.single();
+    }
+
+    @Override
+    public Object awaiting(Single<Integer> source) {
+        return await(source);
+    }
+
+    @Override
+    public Task<?> asTask(Single<Integer> source) {
+        return toTask(source);
+    }
+
+    @Override
+    public List<Throwable> dropped() {
+        return dropped.all();
+    }
+
+    @Override
+    public Single<Integer> throwingOnSubscribe(Error error) {
+        return new Single<>() {
+            @Override
+            protected void subscribeActual(SingleObserver<? super Integer> observer) {
+                throw error;
+            }
+        };
+    }
+}
