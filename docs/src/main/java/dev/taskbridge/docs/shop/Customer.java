@@ -1,0 +1,4 @@
+package dev.taskbridge.docs.shop;
+
+/** A row of table customer. */
+public record Customer(String id, String name) {}
