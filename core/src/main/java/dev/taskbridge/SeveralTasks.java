@@ -51,7 +51,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
     }
 
     /**
-     * Starts several actions, each as a task, as {@link #gather(Coroutine...)}.
+     * Starts several actions, each as a task, as {@link Async#gather(Coroutine...)}.
      *
      * @param actions the bodies
      * @return a task; the values in its list are null
@@ -61,7 +61,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
     }
 
     /**
-     * The values of tasks and coroutines, in order: tasks as {@link #gather(Task...)}, coroutines as {@link #gather(Coroutine...)}.
+     * The values of tasks and coroutines, in order: tasks as {@link Async#gather(Task...)}, coroutines as {@link Async#gather(Coroutine...)}.
      *
      * @param awaitables the members
      * @param <T> the type of the values
@@ -73,7 +73,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
     }
 
     /**
-     * The values of two tasks, combined. It fails as {@link #gather(Task...)} does, and with what the function throws.
+     * The values of two tasks, combined. It fails as {@link Async#gather(Task...)} does, and with what the function throws.
      *
      * @param one the first member
      * @param two the second member
@@ -89,7 +89,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
     }
 
     /**
-     * The values of two coroutines, each started as a task, combined. It fails as {@link #gather(Coroutine...)} does, and with what the
+     * The values of two coroutines, each started as a task, combined. It fails as {@link Async#gather(Coroutine...)} does, and with what the
      * function throws.
      *
      * @param one the first body
@@ -171,7 +171,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
     }
 
     /**
-     * Waits until one of several tasks has ended, for a while at the most, as {@link #waitAny(Collection)}.
+     * Waits until one of several tasks has ended, for a while at the most, as {@link Async#waitAny(Collection)}.
      *
      * @param tasks the tasks
      * @param limit how long
@@ -195,7 +195,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
     }
 
     /**
-     * Waits until all of several tasks have ended, for a while at the most, as {@link #waitAll(Collection)}.
+     * Waits until all of several tasks have ended, for a while at the most, as {@link Async#waitAll(Collection)}.
      *
      * @param tasks the tasks
      * @param limit how long
@@ -220,7 +220,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
     }
 
     /**
-     * Several tasks in the order in which they end, for a while at the most, as {@link #asCompleted(Collection)}.
+     * Several tasks in the order in which they end, for a while at the most, as {@link Async#asCompleted(Collection)}.
      *
      * @param tasks the tasks
      * @param limit how long in all; then {@code next} throws a {@link TimeoutException}
@@ -247,7 +247,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
     }
 
     /**
-     * A {@link #race} in which the next body starts only when those before it have failed or a while has passed, as a staggered race.
+     * A {@link Async#race} in which the next body starts only when those before it have failed or a while has passed, as a staggered race.
      *
      * @param delay how long after the last start, unless that one fails before
      * @param bodies the bodies, at least one

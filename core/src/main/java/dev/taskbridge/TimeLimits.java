@@ -38,7 +38,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
     }
 
     /**
-     * Runs an action in place, for a while at the most, as {@link #timeout(Duration, Coroutine)}.
+     * Runs an action in place, for a while at the most, as {@link Async#timeout(Duration, Coroutine)}.
      *
      * @param limit how long
      * @param body what to run
@@ -63,7 +63,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
     }
 
     /**
-     * Runs a body in place, for a while at the most, as {@link #timeout(Duration, Coroutine)}, and goes on without an exception when the time
+     * Runs a body in place, for a while at the most, as {@link Async#timeout(Duration, Coroutine)}, and goes on without an exception when the time
      * is over, as trio's {@code move_on_after}.
      *
      * @param limit how long; with zero or less, the body's first await is cancelled
@@ -134,7 +134,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
     }
 
     /**
-     * Runs a body in place; a request to stop that arrives meanwhile is delivered at the first await after it. A {@link #timeout timeout}
+     * Runs a body in place; a request to stop that arrives meanwhile is delivered at the first await after it. A {@link Async#timeout timeout}
      * inside the body works.
      *
      * @param body what to run
@@ -148,7 +148,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
     }
 
     /**
-     * Runs an action in place, as {@link #shielded(Coroutine)}.
+     * Runs an action in place, as {@link Async#shielded(Coroutine)}.
      *
      * @param body what to run
      */
@@ -157,7 +157,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
     }
 
     /**
-     * Runs a body in place, shielded, as {@link #shielded(Coroutine)}, but no longer than a while: then what has been asked for, or is from then
+     * Runs a body in place, shielded, as {@link Async#shielded(Coroutine)}, but no longer than a while: then what has been asked for, or is from then
      * on, is delivered as if there were no shield.
      *
      * @param grace how long the shield holds, from now
@@ -173,7 +173,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
     }
 
     /**
-     * Runs an action in place, as {@link #shielded(Duration, Coroutine)}.
+     * Runs an action in place, as {@link Async#shielded(Duration, Coroutine)}.
      *
      * @param grace how long the shield holds, from now
      * @param body what to run
