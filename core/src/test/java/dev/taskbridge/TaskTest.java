@@ -102,13 +102,12 @@ class TaskTest {
     void toString_ofABody_tellsNameStateAgeAndWhatItWaitsFor() {
         run(() -> {
             Promise<String> promise = new Promise<>("the price");
+            Promise<String> cleanUp = new Promise<>("cleaned up");
             Task<String> task = createTask("quote", () -> {
                 try {
                     return await(promise.task());
-                } catch (CancelledError stop) {
-                    Promise<String> cleanUp = new Promise<>("cleaned up");
+                } finally {
                     await(cleanUp.task());
-                    throw stop;
                 }
             });
             Until.awaits(task);
@@ -116,6 +115,7 @@ class TaskTest {
             assertThat(promise.task().toString()).matches("Task\\['the price', pending, .* s old, awaits its promise]");
             task.cancel("enough");
             assertThat(task.toString()).contains("'quote', cancelling,");
+            cleanUp.succeed("the table");
         });
     }
 
