@@ -15,7 +15,8 @@ public final class Race<S> {
 
     /*
      * A barrier that parks lets one thread start long before the other. So both count themselves in and spin for the other, and then
-     * each waits a random moment, mostly a short one, which moves the two actions across each other from round to round.
+     * each waits a random moment, mostly a short one, which moves the two actions across each other from round to round. An action that
+     * hangs cannot be ended; the interrupt of a @Timeout ends the race without it.
      */
     private static final int JITTER_BITS = 9;
 
@@ -97,6 +98,8 @@ public final class Race<S> {
         while (counter.get() < value) {
             if (++spins < 2_000) {
                 Thread.onSpinWait();
+            } else if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted, while the other action had not ended");
             } else {
                 Thread.yield();
             }
@@ -111,15 +114,9 @@ public final class Race<S> {
     }
 
     private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
+        try {
+            thread.join();
+        } catch (InterruptedException timedOut) {
             Thread.currentThread().interrupt();
         }
     }
@@ -150,6 +147,9 @@ public final class Race<S> {
                     action.accept(state);
                 } catch (Throwable mine) {
                     thrown = mine;
+                }
+                if (Thread.interrupted()) {
+                    thrown = new AssertionError("the action has left its thread interrupted", thrown);
                 }
                 done.incrementAndGet();
             }

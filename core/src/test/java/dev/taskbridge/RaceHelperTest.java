@@ -3,6 +3,7 @@ package dev.taskbridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,5 +56,29 @@ class RaceHelperTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("round 7 of 10")
                 .hasRootCauseMessage("seven");
+    }
+
+    @Test
+    void rounds_actionBesideLeavesItsThreadInterrupted_fails() {
+        assertThatThrownBy(() -> Race.of(() -> {}, () -> Thread.currentThread().interrupt())
+                        .rounds(1))
+                .hasMessageContaining("left its thread interrupted");
+    }
+
+    @Test
+    void rounds_interruptedWhileAnActionHangs_fails() {
+        AtomicBoolean released = new AtomicBoolean();
+        try {
+            assertThatThrownBy(() -> Race.of(() -> Thread.currentThread().interrupt(), () -> {
+                                while (!released.get()) {
+                                    Thread.yield();
+                                }
+                            })
+                            .rounds(1))
+                    .hasMessageContaining("the other action had not ended");
+        } finally {
+            released.set(true);
+        }
+        assertThat(Thread.interrupted()).isTrue();
     }
 }
