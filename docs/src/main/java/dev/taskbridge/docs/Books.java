@@ -2,7 +2,6 @@ package dev.taskbridge.docs;
 
 import dev.taskbridge.docs.shop.Item;
 import dev.taskbridge.docs.shop.Order;
-import dev.taskbridge.docs.shop.Store;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,10 +29,6 @@ record Books(
         long unexpected,
         long stockOff,
         int onLoan) {
-
-    static Books close(List<Visit> visits, List<Item> before, Store store, int onLoan) throws Exception {
-        return of(visits, before, store.orders(), store.items(), onLoan);
-    }
 
     static Books of(List<Visit> visits, List<Item> before, List<Order> written, List<Item> after, int onLoan) {
         Map<String, Order> orders = new HashMap<>();

@@ -10,7 +10,6 @@ import static java.time.Duration.ofMillis;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.taskbridge.Coroutine;
 import dev.taskbridge.docs.Visit.Kind;
-import dev.taskbridge.docs.shop.Customer;
 import dev.taskbridge.docs.shop.MarketFeed;
 import dev.taskbridge.docs.shop.Order;
 import java.time.Duration;
@@ -20,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -28,29 +29,42 @@ import reactor.netty.resources.ConnectionProvider;
 
 /** Many clients at once, each a coroutine, over real sockets. */
 final class Crowd {
-    static final int CLIENTS = 48;
-    private static final int VISITS_EACH = 14;
+    private static final int CLIENTS = 240;
+    private static final int VISITS_EACH = 3;
 
     private record Answer(int status, String text) {}
 
     private final ObjectMapper json = new ObjectMapper();
     private final ConnectionProvider connections = ConnectionProvider.create("crowd", CLIENTS);
     private final HttpClient http;
-    private final List<Customer> customers;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final AtomicLong took = new AtomicLong();
 
-    Crowd(int port, List<Customer> customers) {
+    Crowd(int port) {
         this.http = HttpClient.create(connections)
                 .baseUrl("http://127.0.0.1:" + port)
                 .disableRetry(true);
-        this.customers = customers;
     }
 
     List<Visit> visit() {
         List<Coroutine<List<Visit>>> clients =
                 IntStream.range(0, CLIENTS).mapToObj(this::client).toList();
+        long began = System.nanoTime();
         List<List<Visit>> visits = await(gather(clients));
+        took.set(System.nanoTime() - began);
         await(connections.disposeLater());
         return visits.stream().flatMap(List::stream).toList();
+    }
+
+    /** How long all visits together have lasted. */
+    Duration took() {
+        return Duration.ofNanos(took.get());
+    }
+
+    /** How many visits have been under way at the same time. */
+    int mostAtOnce() {
+        return mostAtOnce.get();
     }
 
     /** A client comes again and again, each time for something else. */
@@ -59,8 +73,10 @@ final class Crowd {
             Random random = new Random(number);
             List<Visit> visits = new ArrayList<>();
             for (int visit = 0; visit < VISITS_EACH; visit++) {
-                await(sleep(ofMillis(random.nextInt(20, 180)))); // thinks
+                await(sleep(ofMillis(random.nextInt(200)))); // thinks
+                mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
                 visits.add(visit(kind(random), "order-" + number + "-" + visit, random));
+                underWay.decrementAndGet();
             }
             return visits;
         };
@@ -75,7 +91,7 @@ final class Crowd {
     private Visit visit(Kind kind, String id, Random random) throws Exception {
         Mono<Answer> post = post(document(kind, id, random));
         long began = System.nanoTime();
-        Answer answer = kind.mayLeave() ? leaving(post, ofMillis(random.nextInt(1, 40))) : answer(post);
+        Answer answer = kind.mayLeave() ? leaving(post, ofMillis(random.nextInt(1, 100))) : answer(post);
         if (answer.status == 0 && kind == Kind.LEAVE_AND_REPEAT) {
             answer = answer(post);
         }
@@ -108,7 +124,9 @@ final class Crowd {
     }
 
     private String document(Kind kind, String id, Random random) throws Exception {
-        String customer = customers.get(random.nextInt(customers.size())).id();
+        String customer = ShopFront.CUSTOMERS
+                .get(random.nextInt(ShopFront.CUSTOMERS.size()))
+                .id();
         String sku = List.of("tea", "coffee", "cocoa").get(random.nextInt(3));
         String document = json.writeValueAsString(Map.of(
                 "id",

@@ -1,48 +1,22 @@
 package dev.taskbridge.docs;
 
-import static dev.taskbridge.Async.await;
-import static dev.taskbridge.Async.gather;
 import static dev.taskbridge.Async.run;
-import static dev.taskbridge.Async.sleep;
-import static dev.taskbridge.reactor.ReactorBridge.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 
-import dev.taskbridge.Coroutine;
-import dev.taskbridge.docs.shop.Customer;
-import dev.taskbridge.docs.shop.Database;
-import dev.taskbridge.docs.shop.Item;
-import dev.taskbridge.docs.shop.MarketFeed;
-import dev.taskbridge.docs.shop.Shop;
-import dev.taskbridge.docs.shop.Store;
 import dev.taskbridge.docs.shop.Timeline.Span;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
-import io.r2dbc.h2.CloseableConnectionFactory;
-import io.r2dbc.h2.H2ConnectionFactory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 
-/** The demo: {@code mvn -q -Pdemo compile}, and with {@code -Ddemo.serve} the shop stays open. */
+/**
+ * The demo: {@code mvn -q -Pdemo compile}. With {@code -Ddemo.serve} the shop stays open; with {@code -Ddemo.sleeps=1000000} there are so many
+ * sleeps at once instead.
+ */
 public final class Demo {
     private static final Duration PATIENCE = ofMillis(250);
-    private static final List<Customer> CUSTOMERS = List.of(
-            new Customer("ada", "Ada Lovelace"),
-            new Customer("alan", "Alan Turing"),
-            new Customer("grace", "Grace Hopper"));
-    private static final List<Item> ITEMS = List.of(
-            new Item("tea", 450, 10_000),
-            new Item("coffee", 890, 10_000),
-            new Item("cocoa", 620, 10_000),
-            new Item(MarketFeed.SLOW, 9_900, 10_000),
-            new Item(MarketFeed.BROKEN, 45_000, 10_000),
-            new Item("moondust", 1_000_000, 0));
 
     private final PrintStream out;
 
@@ -54,58 +28,51 @@ public final class Demo {
     public static void main(String[] args) {
         // Bars and arrows in whatever terminal, also behind Maven's pipe.
         Demo demo = new Demo(new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8));
-        demo.tutorial();
-        boolean sound = run(demo::shop);
-        System.exit(sound ? 0 : 1);
+        System.exit(demo.sound() ? 0 : 1);
     }
 
-    private void tutorial() {
-        Coroutine<String> sayHello = () -> {
-            await(sleep(ofSeconds(1)));
-            return "hello";
-        };
-        Coroutine<String> sayWorld = () -> {
-            await(sleep(ofSeconds(1)));
-            return "world";
-        };
-        long began = System.nanoTime();
-        List<String> words = run(() -> await(gather(sayHello, sayWorld)));
-        double seconds = (System.nanoTime() - began) / 1e9;
-
-        out.println();
-        out.println(" 1  The tutorial");
-        out.println();
-        out.printf("    %s: one second each, together %.2f s%n", String.join(" ", words), seconds);
+    private boolean sound() {
+        Tutorial tutorial = new Tutorial(out);
+        int sleeps = Integer.getInteger("demo.sleeps", 0);
+        if (sleeps > 0) {
+            tutorial.sleeps(sleeps);
+            return true;
+        }
+        out.printf("%n 1  The tutorial%n%n");
+        tutorial.helloWorld();
+        return run(this::shop);
     }
 
     private boolean shop() throws Exception {
-        CloseableConnectionFactory driver = H2ConnectionFactory.inMemory("shop");
-        Database database = new Database(driver);
-        Store store = new Store(database);
-        store.setUp(CUSTOMERS, ITEMS);
+        warmUp();
         Report report = new Report(out);
-        Shop shop = new Shop(store, new MarketFeed(), PATIENCE, report);
+        try (ShopFront front = new ShopFront("shop", PATIENCE, report)) {
+            Crowd crowd = new Crowd(front.port());
+            List<Visit> visits = crowd.visit();
+            Books books = front.closeBooks(visits);
 
-        DisposableServer server = open(shop, 0);
-        List<Visit> visits = new Crowd(server.port(), CUSTOMERS).visit();
-        server.disposeNow(ofSeconds(10)); // lets requests that have reached the shop have their answer
-        shop.drain(); // and those clean up whose client has left
-        Books books = Books.close(visits, ITEMS, store, database.onLoan());
+            out.printf(
+                    "%n 2  The shop: %d visits in %.1f s, up to %d at once%n%n",
+                    visits.size(), crowd.took().toMillis() / 1e3, crowd.mostAtOnce());
+            report.outcomes(visits, books);
+            report.timeline("One order, step by step", spans -> tookLonger(spans, Duration.ZERO) && bought(spans));
+            report.timeline(
+                    "One for which the feed was too slow", spans -> tookLonger(spans, PATIENCE) && bought(spans));
+            report.books(books);
 
-        out.printf("%n 2  The shop: %d visits by %d clients at once%n%n", visits.size(), Crowd.CLIENTS);
-        report.outcomes(visits, books);
-        report.timeline("One order, step by step", spans -> tookLonger(spans, Duration.ZERO) && bought(spans));
-        report.timeline("One for which the feed was too slow", spans -> tookLonger(spans, PATIENCE) && bought(spans));
-        report.books(books);
-
-        if (books.balance() && Boolean.getBoolean("demo.serve")) {
-            DisposableServer again = open(shop, server.port());
-            invite(again.port());
-            await(again.onDispose());
+            if (books.balance() && Boolean.getBoolean("demo.serve")) {
+                invite(front.port());
+                front.serve();
+            }
+            return books.balance();
         }
-        database.close();
-        await(driver.close());
-        return books.balance();
+    }
+
+    /** A crowd that is not reported: else the report would be of a JVM that loads and compiles its classes. */
+    private static void warmUp() throws Exception {
+        try (ShopFront front = new ShopFront("warm-up", PATIENCE, (path, timeline) -> {})) {
+            front.closeBooks(new Crowd(front.port()).visit());
+        }
     }
 
     private static boolean bought(List<Span> spans) {
@@ -129,13 +96,5 @@ public final class Demo {
         }
         out.printf("    curl -i http://127.0.0.1:%d/orders/mine-1%n", port);
         out.printf("    curl -i http://127.0.0.1:%d/items/tea%n%n", port);
-    }
-
-    private static DisposableServer open(Shop shop, int port) {
-        HttpServer server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(port)
-                .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE));
-        return shop.openOn(server).bindNow();
     }
 }

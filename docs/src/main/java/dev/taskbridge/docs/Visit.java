@@ -1,6 +1,7 @@
 package dev.taskbridge.docs;
 
 import dev.taskbridge.docs.shop.Order;
+import dev.taskbridge.docs.shop.Price;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,18 @@ record Visit(Kind kind, String id, int status, @Nullable Order order, Duration t
         return order != null;
     }
 
-    /** Whether the shop has answered as it should; who sends an order again may be told of the first. */
+    /** Whether the shop has answered as it should. */
     boolean asExpected() {
-        return left() ? kind.mayLeave() : status == kind.expected || (status == 200 && kind == Kind.LEAVE_AND_REPEAT);
+        return left() ? kind.mayLeave() : status == kind.expected || cameAgain() || fellBack();
+    }
+
+    /** Who sends an order again may be told of the first. */
+    private boolean cameAgain() {
+        return kind == Kind.LEAVE_AND_REPEAT && status == 200;
+    }
+
+    /** A feed that fails too late is a slow one. */
+    private boolean fellBack() {
+        return kind == Kind.BUY_BROKEN && order != null && order.price().source() == Price.Source.LIST;
     }
 }

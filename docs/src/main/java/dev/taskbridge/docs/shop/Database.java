@@ -30,7 +30,7 @@ public final class Database {
         pool = new ConnectionPool(ConnectionPoolConfiguration.builder(driver)
                 .initialSize(CONNECTIONS)
                 .maxSize(CONNECTIONS)
-                .maxAcquireTime(ofSeconds(5))
+                .maxAcquireTime(ofSeconds(30))
                 .build());
     }
 

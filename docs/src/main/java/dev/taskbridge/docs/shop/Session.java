@@ -3,12 +3,14 @@ package dev.taskbridge.docs.shop;
 import static dev.taskbridge.Async.checkpoint;
 import static dev.taskbridge.Async.shielded;
 import static dev.taskbridge.reactor.ReactorBridge.await;
+import static java.time.Duration.ofSeconds;
 import static java.util.Objects.requireNonNull;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -17,6 +19,8 @@ import reactor.core.publisher.Mono;
 
 /** A connection on loan from the pool. */
 final class Session {
+    private static final Duration LOCKED = ofSeconds(30);
+
     private final Connection connection;
 
     Session(Connection connection) {
@@ -33,8 +37,10 @@ final class Session {
         return whole(result(sql, values).flatMap(result -> result.map(row)).collectList());
     }
 
+    /** Waits for the locks of other transactions, each of which is short, for longer than the driver would, which is one second. */
     void begin() {
         checkpoint();
+        surely(connection.setLockWaitTimeout(LOCKED));
         surely(connection.beginTransaction());
     }
 

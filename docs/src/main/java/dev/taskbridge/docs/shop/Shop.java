@@ -38,7 +38,7 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class Shop {
     private static final System.Logger LOG = System.getLogger(Shop.class.getName());
     private static final int MOST_BYTES = 10_000;
-    private static final Duration UPLOAD = ofSeconds(5);
+    private static final Duration UPLOAD = ofSeconds(30);
 
     /** What answers a kind of requests. */
     @FunctionalInterface
