@@ -7,6 +7,8 @@ import java.io.InterruptedIOException;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Objects;
@@ -210,8 +212,9 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         for (Throwable at = thrown; at != null && depth < 16; at = at.getCause(), depth++) {
             if (at instanceof InterruptedException
                     || at instanceof ClosedByInterruptException
-                    || at instanceof InterruptedIOException) {
-                return true;
+                    || (at instanceof InterruptedIOException && !(at instanceof SocketTimeoutException))
+                    || (at instanceof SocketException && "Closed by interrupt".equals(at.getMessage()))) {
+                return true; // the last of them is how a socket tells a virtual thread
             }
         }
         return false;
@@ -225,7 +228,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
      */
     void pauseOn(Completion<?> target) {
         boolean asked = target.isDone() || asked();
-        standOn(target);
+        standOn(target, false);
         if (asked || target.isCancelled()) { // perhaps by what has been asked of this task, too
             checkpoint();
         }
@@ -236,7 +239,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     void pauseOnOwn(Completion<?> target) {
         if (!target.isDone()) {
             boolean unused = asked(); // what foreign code has thrown is no request to this await
-            standOn(target);
+            standOn(target, true);
             if (target.isCancelled()) {
                 checkpoint();
             }
@@ -244,13 +247,13 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         }
     }
 
-    private void standOn(Completion<?> target) {
+    private void standOn(Completion<?> target, boolean owns) {
         if (target == this) {
             throw new IllegalStateException("task '" + name + "' awaits itself, which would never end;"
                     + " await it from another task, or use onDone(outcome -> …)");
         }
         while (!target.isDone()) {
-            Pause mine = new Pause(this, target);
+            Pause mine = new Pause(this, target, owns);
             pause = mine;
             target.listen(mine);
             if (requests != null) {
@@ -272,6 +275,12 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     private void rearm() {
         if (requests != null) {
             requests().rearm();
+        }
+    }
+
+    private void sheltered() {
+        if (requests != null) {
+            requests().sheltered();
         }
     }
 
@@ -297,6 +306,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         at = inner;
         if (inner instanceof Shielded) {
             shield = inner;
+            sheltered();
         }
     }
 
@@ -310,6 +320,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     void end(Scope scope) {
         Block before = shield;
         shield = scope;
+        sheltered();
         try {
             scope.end(this);
         } finally {

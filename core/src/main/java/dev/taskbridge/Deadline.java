@@ -11,25 +11,28 @@ import org.jspecify.annotations.Nullable;
 /** A block that is cancelled when its time is over. */
 final class Deadline extends Block {
 
-    // ARMED ──timer──▶ EXPIRED ──body ends──▶ LEFT
-    //   └───────────────body ends───────────▶ LEFT
-    private enum State {
-        ARMED,
-        EXPIRED,
-        LEFT
-    }
-
+    // Armed ──reschedule──▶ Armed anew
+    //   ├──its own timer──▶ EXPIRED ──body ends──▶ LEFT
+    //   └─────────────────────────────body ends──▶ LEFT
+    // A clock may be firing the timer that is being replaced, so each is known by what it belongs to.
     private static final VarHandle STATE = ConstantBootstraps.fieldVarHandle(
-            MethodHandles.lookup(), "state", VarHandle.class, Deadline.class, State.class);
+            MethodHandles.lookup(), "state", VarHandle.class, Deadline.class, Object.class);
+
+    private static final Object EXPIRED = new Object();
+    private static final Object LEFT = new Object();
+
+    private final class Armed {
+        final Timer timer = new Timer(() -> expire(this));
+    }
 
     private final BodyTask<?> task;
     private final Clock clock;
     private final Cancellation request;
     private Duration limit; // as below: written and read by the body's thread
-    private Timer timer = new Timer(this::expire);
+    private Armed armed = new Armed();
     private long at; // in the loop's time, nanoseconds
     private @Nullable TimeoutException timeout; // what it has thrown
-    private volatile State state = State.ARMED;
+    private volatile Object state = armed;
 
     Deadline(BodyTask<?> task, Duration limit) {
         super(task.at());
@@ -54,9 +57,10 @@ final class Deadline extends Block {
             }
             throw Sneaky.rethrow(thrown);
         } finally {
-            clock.cancel(timer);
-            if (STATE.getAndSet(this, State.LEFT) == State.EXPIRED) {
+            if (STATE.getAndSet(this, LEFT) == EXPIRED) {
                 task.requests().takeBack(request);
+            } else {
+                clock.cancel(armed.timer);
             }
             task.leave(this, shield);
         }
@@ -79,26 +83,27 @@ final class Deadline extends Block {
         long nanos = Clock.nanos(limit);
         at = clock.nanoTime() + nanos;
         if (nanos == 0) {
-            expire();
+            expire(armed);
         } else {
-            clock.schedule(timer, nanos);
+            clock.schedule(armed.timer, nanos);
         }
     }
 
     /** Another limit, from now on; answers false if this one is over. */
     boolean reschedule(Duration fromNow) {
-        clock.cancel(timer);
-        if (state != State.ARMED) {
+        clock.cancel(armed.timer);
+        Armed anew = new Armed();
+        if (!STATE.compareAndSet(this, armed, anew)) {
             return false;
         }
         limit = fromNow;
-        timer = new Timer(this::expire);
+        armed = anew;
         arm();
         return true;
     }
 
-    private void expire() {
-        if (STATE.compareAndSet(this, State.ARMED, State.EXPIRED)) {
+    private void expire(Armed due) {
+        if (STATE.compareAndSet(this, due, EXPIRED)) {
             task.cancel(request, null);
         }
     }
@@ -129,12 +134,12 @@ final class Deadline extends Block {
         return thrown instanceof CancelledError error
                 ? error.onlyFor(request)
                 : BodyTask.byInterrupt(thrown)
-                        && state == State.EXPIRED
+                        && state == EXPIRED
                         && task.requests().onlyInterruptedFor(request);
     }
 
     @Override
     boolean left() {
-        return state == State.LEFT;
+        return state == LEFT;
     }
 }

@@ -64,6 +64,9 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
         for (Completion<?> member : members) {
             if (!task.isDone() || block.owner().contains(member.block)) { // else ending() has forgotten its like
                 member.listen(task);
+                if (task.isDone()) {
+                    task.leave(member); // ending() may have been there before
+                }
             }
         }
         task.countDown();
@@ -141,10 +144,15 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
     void ending(Outcome<R> outcome) {
         if (remaining > 0) {
             for (Completion<?> member : members) {
-                if (!block.owner().contains(member.block)) {
-                    member.forget(this);
-                }
+                leave(member);
             }
+        }
+    }
+
+    /** Another scope's member may live for long, and does not keep what has ended. */
+    private void leave(Completion<?> member) {
+        if (!block.owner().contains(member.block)) {
+            member.forget(this);
         }
     }
 

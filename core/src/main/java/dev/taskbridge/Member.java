@@ -10,7 +10,7 @@ class Member {
     @Nullable
     Member next;
 
-    boolean joined; // it was in a list once; written before others know of it
+    volatile boolean joined; // it was in a list once; written by who puts it in, read by who ends it
 
     /** Makes this the head of an empty list. */
     final void toHead() {

@@ -28,18 +28,35 @@ final class Pause extends Suspension implements Listener, Step {
 
     private final @Nullable BodyTask<?> task; // whose body pauses; null on a thread that is no task's
     private final Completion<?> target;
+    private final boolean owns; // nobody else awaits the target: it goes down with the wait
+    private boolean late; // an interrupt came after the end; written and read by the thread
     private volatile State state = State.WAITING;
 
-    Pause(@Nullable BodyTask<?> task, Completion<?> target) {
+    Pause(@Nullable BodyTask<?> task, Completion<?> target, boolean owns) {
         this.task = task;
         this.target = target;
+        this.owns = owns;
     }
 
     /** A virtual thread that is no task waits; an interrupt ends the wait. */
     static void thread(Completion<?> target) {
         if (interruptible(target)) {
-            throw Sneaky.rethrow(new InterruptedException("interrupted while awaiting task '" + target.name() + "'"));
+            throw interrupted(target);
         }
+    }
+
+    /** As {@link #thread}, and the target goes down with the wait; if it has ended nevertheless, the interrupt is for who comes next. */
+    static void owner(Completion<?> target) {
+        if (interruptible(target)) {
+            if (target.cancel("whoever awaited it has left")) {
+                throw interrupted(target);
+            }
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static RuntimeException interrupted(Completion<?> target) {
+        return Sneaky.rethrow(new InterruptedException("interrupted while awaiting task '" + target.name() + "'"));
     }
 
     /** The thread that called run waits; an interrupt cancels what it waits for. Answers whether there was one. */
@@ -54,9 +71,12 @@ final class Pause extends Suspension implements Listener, Step {
 
     /** Waits on a thread that is no task's; answers whether it was interrupted before the end. */
     private static boolean interruptible(Completion<?> target) {
-        Pause pause = new Pause(null, target);
+        Pause pause = new Pause(null, target, false);
         target.listen(pause);
         pause.park();
+        if (pause.late) {
+            Thread.currentThread().interrupt();
+        }
         if (pause.state == State.LEFT) {
             target.forget(pause);
             return true;
@@ -77,8 +97,9 @@ final class Pause extends Suspension implements Listener, Step {
     void interrupted() {
         if (task != null) {
             task.interruptedInPause();
-        } else {
-            end(State.WAITING, State.LEFT);
+            Trampoline.settle(); // what that has stopped may be what is waited for
+        } else if (!end(State.WAITING, State.LEFT)) {
+            late = true;
         }
     }
 
@@ -134,6 +155,10 @@ final class Pause extends Suspension implements Listener, Step {
 
     String taskName() {
         return task == null ? thread().getName() : task.name();
+    }
+
+    boolean owns() {
+        return owns;
     }
 
     Completion<?> target() {

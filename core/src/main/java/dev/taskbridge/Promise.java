@@ -90,15 +90,19 @@ public final class Promise<T extends @Nullable Object> {
     public T await() {
         BodyTask<?> me = BodyTask.current();
         try {
-            if (me == null) {
-                return task.await();
+            if (me != null) {
+                me.pauseOnOwn(task);
+            } else {
+                BlockingRule.mayBlock("await");
+                if (!task.isDone()) {
+                    Pause.owner(task);
+                }
             }
-            me.pauseOnOwn(task);
-            return task.result();
         } finally {
             if (!task.isDone()) {
                 task.cancel("whoever awaited it has left");
             }
         }
+        return task.result();
     }
 }

@@ -1,5 +1,6 @@
 package dev.taskbridge;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,6 +15,8 @@ final class Requests {
      * under the lock, so that nobody interrupts the thread for a request that has been taken: it would hit code that has nothing to
      * do with it. Only the target of a stopped pause is cancelled outside the lock: that is foreign code.
      */
+
+    private static final int MOST_KNOWN = 16;
 
     /** Those of a body that has ended. */
     static final Requests CLOSED = new Requests(null);
@@ -35,7 +38,8 @@ final class Requests {
     private final List<Entry> open = new ArrayList<>(1); // guarded by lock, as all below
     private final List<Cancellation> aimed =
             new ArrayList<>(0); // counted, and to be taken back by the block they are aimed at
-    private @Nullable Cancellation latest; // the same request may arrive by several ways
+    private final ArrayDeque<Cancellation> known =
+            new ArrayDeque<>(2); // the latest ones: the same request may arrive by several ways, others in between
     private int count;
     private boolean closed;
     private List<Cancellation> byInterrupt = List.of(); // the last ones that a foreign call has thrown
@@ -65,8 +69,8 @@ final class Requests {
             if (closed || (aim != null && aim.left())) {
                 return false;
             }
-            if (request != latest) {
-                latest = request;
+            if (!known.contains(request)) {
+                remember(request);
                 count++;
                 if (request.aim() != null) {
                     aimed.add(request);
@@ -77,6 +81,13 @@ final class Requests {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void remember(Cancellation request) {
+        if (known.size() == MOST_KNOWN) {
+            known.removeFirst();
+        }
+        known.addLast(request);
     }
 
     int count() {
@@ -94,6 +105,7 @@ final class Requests {
             if (count > 0 && --count == 0) {
                 open.forEach(this::withdrawn);
                 open.clear();
+                aimed.clear();
             }
             return count;
         } finally {
@@ -123,7 +135,7 @@ final class Requests {
                     .map(entry -> mine.reachOf(entry.request))
                     .reduce(Requests::wider)
                     .orElseThrow();
-            inReach = reach.contains(stopped.target().block);
+            inReach = stopped.owns() || reach.contains(stopped.target().block);
             if (!stopped.stop(inReach)) {
                 return;
             }
@@ -172,16 +184,51 @@ final class Requests {
     boolean asked() {
         lock.lock();
         try {
-            List<Entry> interrupted =
-                    open.stream().filter(entry -> entry.interrupted).toList();
-            if (!interrupted.isEmpty() && !Thread.currentThread().isInterrupted()) {
-                open.removeAll(interrupted);
-                byInterrupt = interrupted.stream().map(entry -> entry.request).toList();
-            }
+            settleInterrupt();
             return open.stream().anyMatch(this::reaches);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The body has gone behind a shield: an interrupt for what does not reach it there would hit the wrong code. */
+    void sheltered() {
+        lock.lock();
+        try {
+            settleInterrupt();
+            if (open.stream().anyMatch(entry -> entry.interrupted && !reaches(entry))) {
+                clearInterrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+        rearm();
+    }
+
+    /** Finds out what has become of an interrupt since the thread left our code. */
+    private void settleInterrupt() {
+        clearStrayInterrupt();
+        List<Entry> interrupted =
+                open.stream().filter(entry -> entry.interrupted).toList();
+        if (!interrupted.isEmpty() && !Thread.currentThread().isInterrupted()) {
+            open.removeAll(interrupted);
+            byInterrupt = interrupted.stream().map(entry -> entry.request).toList();
+        }
+    }
+
+    private void clearStrayInterrupt() {
+        if (strayInterrupt) {
+            strayInterrupt = false;
+            if (Thread.currentThread().isInterrupted()) {
+                clearInterrupt();
+            }
+        }
+    }
+
+    /** What the thread was interrupted for is delivered another way. */
+    private void clearInterrupt() {
+        Thread.interrupted();
+        open.forEach(entry -> entry.interrupted = false);
     }
 
     /** The body has ended; takes the rest. */
@@ -214,6 +261,7 @@ final class Requests {
     void takeBack(Cancellation request) {
         lock.lock();
         try {
+            settleInterrupt(); // one that was thrown has delivered the others, too
             if (aimed.remove(request)) {
                 count--;
             }
@@ -232,8 +280,7 @@ final class Requests {
     private void withdrawn(Entry entry) {
         if (entry.interrupted) {
             if (BodyTask.current() == task) {
-                Thread.interrupted();
-                open.forEach(other -> other.interrupted = false);
+                clearInterrupt();
             } else {
                 strayInterrupt = true;
             }
@@ -248,6 +295,7 @@ final class Requests {
         } finally {
             lock.unlock();
         }
+        rearm();
     }
 
     /** Whether this request is the only one that an interrupt, delivered or not, can have been for. */
@@ -264,10 +312,11 @@ final class Requests {
         }
     }
 
-    /** Interrupts the thread, which is about to leave our code, for what was not delivered in it. */
+    /** Interrupts the thread, which is about to leave our code, for what was not delivered in it, and for nothing else. */
     void rearm() {
         lock.lock();
         try {
+            clearStrayInterrupt();
             for (Entry entry : open) {
                 if (!entry.interrupted && reaches(entry)) {
                     entry.interrupted = true;
@@ -279,14 +328,14 @@ final class Requests {
         }
     }
 
-    /** A pause of ours swallowed an interrupt. Answers whether it was meant for a request that is known here. */
+    /** A pause of ours swallowed an interrupt. Answers whether it was meant for a request. */
     boolean interruptSwallowed() {
         lock.lock();
         try {
-            boolean known = strayInterrupt || !open.isEmpty();
+            boolean ours = strayInterrupt || open.stream().anyMatch(entry -> entry.interrupted);
             strayInterrupt = false;
             open.forEach(entry -> entry.interrupted = false);
-            return known;
+            return ours;
         } finally {
             lock.unlock();
         }
@@ -299,7 +348,7 @@ final class Requests {
     String reason() {
         lock.lock();
         try {
-            return latest == null ? "cancelled" : latest.reason();
+            return known.isEmpty() ? "cancelled" : known.getLast().reason();
         } finally {
             lock.unlock();
         }

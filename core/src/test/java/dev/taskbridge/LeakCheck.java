@@ -1,5 +1,6 @@
 package dev.taskbridge;
 
+import java.lang.reflect.Method;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -9,9 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
  * For every test class, {@code @ExtendWith(LeakCheck.class)}: after the class, no task, timer or thread of ours is left that was not
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>A body on a virtual thread is seen through its entry in the endless scope, which it, or the root of its scope, has until its end.
  */
-public final class LeakCheck implements BeforeAllCallback, AfterAllCallback, AfterEachCallback {
+public final class LeakCheck implements BeforeAllCallback, AfterAllCallback, InvocationInterceptor {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(LeakCheck.class);
 
     // what ends a task may run a moment before the task leaves its scope
@@ -42,8 +44,12 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback, Aft
         context.getStore(SPACE).put(context.getUniqueId(), Before.now());
     }
 
+    /** On the thread of the test, which is one of its own where the test has a time limit. */
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void interceptTestMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        invocation.proceed();
         if (Thread.interrupted()) {
             throw new AssertionError("the test has left its thread interrupted");
         }

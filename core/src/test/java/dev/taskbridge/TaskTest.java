@@ -114,6 +114,7 @@ class TaskTest {
             assertThat(task.toString()).matches("Task\\['quote', waiting, [0-9.,]+ s old, awaits 'the price']");
             assertThat(promise.task().toString()).matches("Task\\['the price', pending, .* s old, awaits its promise]");
             task.cancel("enough");
+            Until.holds("that it cleans up", () -> task.toString().contains("awaits 'cleaned up'"));
             assertThat(task.toString()).contains("'quote', cancelling,");
             cleanUp.succeed("the table");
         });
