@@ -96,21 +96,24 @@ final class FairLock {
 
     void unlock() {
         holder = null;
-        if (STATE.compareAndSet(this, HELD, FREE)) {
-            return;
+        boolean handedOn = false;
+        while (!handedOn && !STATE.compareAndSet(this, HELD, FREE)) {
+            PromiseTask<@Nullable Void> next = first();
+            handedOn = next == null || next.complete(new Outcome.Success<>(null)); // else it has left meanwhile
         }
-        PromiseTask<@Nullable Void> next;
+    }
+
+    /** Who has waited longest, and holds the lock now; null if there was nobody, and the lock is free. */
+    private @Nullable PromiseTask<@Nullable Void> first() {
         lock.lock();
         try {
-            next = waiters.poll();
+            PromiseTask<@Nullable Void> next = waiters.poll();
             if (waiters.isEmpty()) {
                 STATE.setVolatile(this, next == null ? FREE : HELD);
             }
+            return next;
         } finally {
             lock.unlock();
-        }
-        if (next != null && !next.complete(new Outcome.Success<>(null))) {
-            unlock(); // it has left meanwhile
         }
     }
 }

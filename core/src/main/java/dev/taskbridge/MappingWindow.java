@@ -1,9 +1,12 @@
 package dev.taskbridge;
 
+import dev.taskbridge.Outcome.Success;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The items of a stream that are being mapped: between the task that reads them and the one that hands the results on, in order. */
@@ -18,6 +21,7 @@ final class MappingWindow<R> {
     private int room;
     private boolean ended;
     private @Nullable PromiseTask<@Nullable Void> waiter;
+    private @Nullable Consumer<? super R> abandoned; // who takes the results once the emitter has failed
 
     MappingWindow(int size) {
         room = size;
@@ -61,10 +65,13 @@ final class MappingWindow<R> {
     }
 
     void add(Task<R> task) {
-        change(() -> {
+        Consumer<? super R> discard = change(() -> {
             room--;
             tasks.add(task);
         });
+        if (discard != null) {
+            forsake(task, discard);
+        }
     }
 
     /** A result has been handed on. */
@@ -77,30 +84,51 @@ final class MappingWindow<R> {
         change(() -> ended = true);
     }
 
-    private void change(Runnable change) {
+    /** Answers who takes the results, if that is not the emitter any more. */
+    private @Nullable Consumer<? super R> change(Runnable change) {
         PromiseTask<@Nullable Void> wait;
+        Consumer<? super R> discard;
         lock.lock();
         try {
             change.run();
             wait = waiter;
             waiter = null;
+            discard = abandoned;
         } finally {
             lock.unlock();
         }
         if (wait != null) {
-            wait.complete(new Outcome.Success<>(null));
+            wait.complete(new Success<>(null));
         }
+        return discard;
     }
 
-    /** The emitter has failed: how the others end is nobody's concern. */
-    void abandon() {
+    /**
+     * The emitter has failed: nobody looks at the others any more, however they end.
+     *
+     * @param current the task whose result it was waiting for, if it was
+     * @param discard takes their results
+     */
+    void abandon(@Nullable Task<R> current, Consumer<? super R> discard) {
         List<Task<R>> left;
         lock.lock();
         try {
-            left = List.copyOf(tasks);
+            abandoned = discard;
+            left = new ArrayList<>(tasks);
         } finally {
             lock.unlock();
         }
-        left.forEach(task -> task.onDone(outcome -> {}));
+        if (current != null) {
+            left.addFirst(current);
+        }
+        left.forEach(task -> forsake(task, discard));
+    }
+
+    private static <R> void forsake(Task<R> task, Consumer<? super R> discard) {
+        task.onDone(outcome -> {
+            if (outcome instanceof Success<R>(R value) && value != null) {
+                discard.accept(value);
+            }
+        });
     }
 }

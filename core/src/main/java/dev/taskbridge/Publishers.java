@@ -228,16 +228,26 @@ public final class Publishers {
         return out -> {
             MappingWindow<R> window = new MappingWindow<>(concurrency);
             Task<?> reading = Async.createTask(() -> read(source.get(), window, function));
+            Task<R> task = null;
             try {
-                for (Task<R> task = window.awaitTask(); task != null; task = window.awaitTask()) {
-                    out.emit(task.await());
+                for (task = window.awaitTask(); task != null; task = window.awaitTask()) {
+                    R result = task.await();
+                    task = null; // the stream has the result, whatever becomes of it
+                    out.emit(result);
                     window.leave();
                 }
             } finally {
-                window.abandon();
+                window.abandon(task, result -> discard(out, result));
             }
             reading.await();
         };
+    }
+
+    @SuppressWarnings("unchecked") // what takes the results takes this one
+    private static <R> void discard(Emitter<? super R> out, R result) {
+        if (out instanceof StreamWriter<?> writer) {
+            ((StreamWriter<R>) writer).guardedDiscard(result);
+        }
     }
 
     private static <T, R> void read(

@@ -22,8 +22,8 @@ import org.reactivestreams.Subscription;
 @SuppressWarnings("IterableAndIterator") // a stream has one place, which all its iterators share
 public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterator<T> {
 
-    private static final VarHandle WAITER = ConstantBootstraps.fieldVarHandle(
-            MethodHandles.lookup(), "waiter", VarHandle.class, StreamReader.class, PromiseTask.class);
+    private static final VarHandle WAITER = handle("waiter", PromiseTask.class);
+    private static final VarHandle THREAD = handle("thread", Thread.class);
 
     private static final Object COMPLETE = new Object();
 
@@ -31,16 +31,21 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     private final int prefetch;
     private final Ring<T> ring;
     private final SerialSubscription upstream = new SerialSubscription();
-    private final PromiseTask<@Nullable Void> open; // in the scope as long as the stream is open
-    private final AtomicInteger leftovers = new AtomicInteger(); // calls of discardLeftovers that have not been heeded
+    private volatile PromiseTask<@Nullable Void>
+            open; // in the scope while the stream is open; written by who is told of its end
+    private final @Nullable BodyTask<?> opener = BodyTask.current();
+    private final AtomicInteger drains = new AtomicInteger(); // calls of drain() that have not been heeded
     private volatile @Nullable Object end; // null, COMPLETE or a Throwable; written by the producer after the last item
-    private volatile @Nullable PromiseTask<@Nullable Void> waiter; // what the reader waits for
-    private volatile boolean closed;
-    private volatile @Nullable Thread thread; // the one that reads; written by it
+    private volatile @Nullable PromiseTask<@Nullable Void>
+            waiter; // written by the reading thread, taken by who wakes it
+    private volatile boolean closed; // written by whoever closes
+    private volatile boolean deserted; // nobody reads any more: what comes is to be drained; written by drain()
+    private volatile @Nullable Thread thread; // the one that reads; written once, by it or by who closes before
     private volatile @Nullable BodyTask<?> reader; // its task; written by it
-    private @Nullable T ready; // read from the ring, not handed out yet; as below, the reading thread's
-    private int taken; // since the last request
-    private boolean over; // the end has been told
+    private volatile boolean over; // the end has been told; written by the reading thread, read by who closes
+    private volatile boolean stopped; // asked to stop in the middle; written by the reading thread
+    private @Nullable T ready; // read from the ring, not handed out yet; the reading thread's, then drain()'s
+    private int taken; // since the last request; the reading thread's
 
     /**
      * A stream that is open in the scope of the caller: when that ends first, the stream is closed, and this is reported.
@@ -50,7 +55,8 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
      * @throws IllegalArgumentException if {@code prefetch} is less than 1
      * @throws IllegalStateException on a platform thread outside a task
      */
-    @SuppressWarnings("this-escape") // the scope cannot end before the constructor has: it runs in the scope
+    @SuppressWarnings(
+            "this-escape") // to the scope, which may be asked to stop, but does not end before the constructor has
     protected StreamReader(String name, int prefetch) {
         if (prefetch < 1) {
             throw new IllegalArgumentException("prefetch must be 1 or more, and was " + prefetch);
@@ -59,8 +65,13 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         this.name = name;
         this.prefetch = prefetch;
         this.ring = prefetch == Integer.MAX_VALUE ? Ring.unbounded() : Ring.bounded(prefetch);
-        this.open = PromiseTask.pending(name);
-        open.onCancel(this::scopeEnded);
+        this.open = PromiseTask.apart(name, EventLoop.here());
+        joinScope();
+    }
+
+    private static VarHandle handle(String field, Class<?> type) {
+        return ConstantBootstraps.fieldVarHandle(
+                MethodHandles.lookup(), field, VarHandle.class, StreamReader.class, type);
     }
 
     // ---- from upstream
@@ -88,8 +99,8 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             discarded(item);
         } else {
             wake();
-            if (closed) {
-                discardLeftovers();
+            if (deserted) { // read after the fence in wake(): either this sees it, or the drain sees the item
+                drain();
             }
         }
     }
@@ -137,16 +148,13 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
 
     @Override
     public final boolean hasNext() {
-        if (thread != Thread.currentThread()) {
-            enter();
+        if (thread != Thread.currentThread() && !enter()) {
+            return false;
         }
         if (ready != null) {
             return true;
         }
-        BodyTask<?> me = reader;
-        if (me != null) {
-            me.checkpoint();
-        }
+        checkpoint();
         if (taken >= prefetch - (prefetch >> 2)) {
             int more = taken;
             taken = 0;
@@ -162,13 +170,33 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
                 pause();
             } else if (ring.isEmpty()) {
                 over = true;
-                open.complete(new Outcome.Success<>(null));
+                leaveScope();
                 if (how instanceof Throwable error) {
                     throw Sneaky.rethrow(AwaitTrace.mark(error));
                 }
             }
         }
+        if (closed) {
+            drain();
+            checkpoint(); // what was closed because the task is asked to stop has not come to its end
+        }
         return false;
+    }
+
+    private void checkpoint() {
+        BodyTask<?> me = reader;
+        if (me == null) {
+            return;
+        }
+        boolean goesOn = false;
+        try {
+            me.checkpoint();
+            goesOn = true;
+        } finally {
+            if (!goesOn) {
+                stopped = true;
+            }
+        }
     }
 
     @Override
@@ -182,27 +210,37 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         return item;
     }
 
-    private void enter() {
-        Thread first = thread;
-        if (first != null) {
+    /** The thread reads for the first time; answers false if the stream was closed before. */
+    private boolean enter() {
+        if (!THREAD.compareAndSet(this, null, Thread.currentThread())) {
+            Thread first = thread;
+            if (closed || first == null) {
+                Async.checkpoint();
+                return false;
+            }
             throw new IllegalStateException(name + " is read by thread '" + first.getName()
                     + "', and cannot be read by '" + Thread.currentThread().getName()
                     + "' as well; hand the items on through a queue, or subscribe twice");
         }
-        thread = Thread.currentThread();
         reader = BodyTask.current();
+        return true;
     }
 
     private void pause() {
         PromiseTask<@Nullable Void> next = PromiseTask.apart("the next item of " + name, EventLoop.here());
         waiter = next;
         VarHandle.fullFence(); // see wake()
+        boolean resumed = false;
         try {
             if (ring.isEmpty() && end == null && !closed) {
                 next.await();
             }
+            resumed = true;
         } finally {
             waiter = null;
+            if (!resumed) {
+                stopped = true;
+            }
         }
     }
 
@@ -212,9 +250,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     public final void close() {
         if (!over) {
             shut();
-            open.complete(new Outcome.Success<>(null));
-            discardReady();
-            discardLeftovers();
+            leaveScope();
         }
     }
 
@@ -222,42 +258,110 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         closed = true;
         upstream.cancel();
         wake();
-    }
-
-    private void discardReady() {
-        T item = ready;
-        ready = null;
-        if (item != null) {
-            discarded(item);
+        if (thread == Thread.currentThread() || THREAD.compareAndSet(this, null, Thread.currentThread())) {
+            drain();
+            return;
+        }
+        BodyTask<?> other = reader; // if it is on its way in, or no task's, it drains when it looks for the next item
+        if (other != null) {
+            whenEnded(other, this::drain);
         }
     }
 
-    /** The scope has ended, and the stream was not closed. */
-    private void scopeEnded() {
-        EventLoop loop = open.block.owner().loop;
-        loop.unhandled(
-                name + " was left open until its scope ended; close it: try (Items<…> items = each(…)) { … }",
-                new IllegalStateException("an Items was not closed"));
-        shut();
-        BodyTask<?> mine = reader;
-        if (mine == null || mine == BodyTask.current()) {
-            discardLeftovers();
+    /**
+     * Whoever the scope holds is asked to stop. Those who are at the stream there may still close it; it waits for their end, or for that of
+     * the scope if they are its own body.
+     */
+    private void scopeEnds() {
+        BodyTask<?> inside = isIn(opener) ? opener : isIn(reader) ? reader : null;
+        if (closed || over) {
+            return;
+        }
+        if (inside != null) {
+            whenEnded(inside, this::scopeEnds);
+        } else if (isBody(opener) || isBody(reader)) {
+            open = PromiseTask.apart(name, open.block);
+            joinScope();
+            if (closed || over) {
+                leaveScope();
+            }
         } else {
-            mine.onDone(outcome -> discardLeftovers()); // it may still be reading
+            reportLeftOpen();
+            shut();
         }
     }
 
-    private void discardLeftovers() {
-        if (leftovers.getAndIncrement() > 0) {
+    private boolean isIn(@Nullable BodyTask<?> task) {
+        return task != null && !task.isDone() && open.block.owner().contains(task.block);
+    }
+
+    /** Whether the task runs the body of the scope: the block that it is in lies there, and is not about to be left. */
+    private boolean isBody(@Nullable BodyTask<?> task) {
+        Scope scope = open.block.owner();
+        return task != null && !task.isDone() && scope.contains(task.at()) && task.shield() != scope;
+    }
+
+    private void joinScope() {
+        PromiseTask<@Nullable Void> mine = open;
+        mine.block.owner().join(mine);
+        mine.onCancel(this::scopeEnds);
+    }
+
+    private void leaveScope() {
+        open.complete(new Outcome.Success<>(null));
+    }
+
+    private void reportLeftOpen() {
+        BodyTask<?> user = reader != null ? reader : opener;
+        if (!stopped && (user == null || user.cancelling() == 0)) { // who is stopped in the middle has not forgotten it
+            String advice = " was left open until its scope ended; close it: try (Items<…> items = each(…)) { … }";
+            EventLoop loop = open.block.owner().loop;
+            loop.unhandled(name + advice, new IllegalStateException("an Items was not closed"));
+        }
+    }
+
+    private static void whenEnded(BodyTask<?> task, Runnable then) {
+        if (task.isDone()) {
+            then.run();
+        } else {
+            task.listen(new AtEnd(then));
+        }
+    }
+
+    /** Does not count as somebody who sees how the task ended. */
+    private record AtEnd(Runnable then) implements Listener {
+        @Override
+        public void ended(Completion<?> task) {
+            then.run();
+        }
+
+        @Override
+        public boolean observes() {
+            return false;
+        }
+    }
+
+    /** Discards what is left. By the reading thread, or when that reads no more; in the end by the producer. */
+    private void drain() {
+        deserted = true;
+        if (drains.getAndIncrement() > 0) {
             return;
         }
         int seen = 1;
         do {
+            discard(ready);
+            ready = null;
             for (T item = ring.poll(); item != null; item = ring.poll()) {
-                discarded(item);
+                discard(item);
             }
-            seen = leftovers.addAndGet(-seen);
+            seen = drains.addAndGet(-seen);
         } while (seen > 0);
+    }
+
+    private void discard(@Nullable T item) {
+        if (item != null) {
+            Guard.call(open.block.owner().loop, "discarding an item of " + name, () -> discarded(item));
+        }
     }
 
     // ---- hooks

@@ -89,21 +89,33 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
     @Override
     public final void emit(T item) {
         Objects.requireNonNull(item, "null was emitted; a stream has no null items, leave it out");
+        boolean admitted = false;
+        try {
+            lock();
+            try {
+                if (end != null || emitted == requested) {
+                    awaitDemand();
+                }
+                admitted = true;
+                emitted++;
+                hand(item);
+            } finally {
+                release();
+            }
+        } finally {
+            if (!admitted && end != null) { // else it is still the emitter's, who may try again
+                guardedDiscard(item);
+            }
+        }
+    }
+
+    private void lock() {
         if (!lock.tryLock()) {
             if (lock.isMine()) {
                 throw new IllegalStateException("the subscriber emits into the stream while it is being handed an item;"
                         + " do so from a task of its own");
             }
             lock.lock();
-        }
-        try {
-            if (end != null || emitted == requested) {
-                awaitDemand(item);
-            }
-            emitted++;
-            hand(item);
-        } finally {
-            release();
         }
     }
 
@@ -122,10 +134,10 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         }
     }
 
-    private void awaitDemand(T item) {
+    private void awaitDemand() {
         while (true) {
             if (end != null) {
-                throw refused(item);
+                throw refused();
             }
             if (emitted < requested) {
                 return;
@@ -143,9 +155,8 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
     }
 
     /** Nobody takes items any more: as the emitting task's cancellation, if possible the one that is on its way to it. */
-    private Error refused(T item) {
+    private Error refused() {
         Object how = end;
-        discarded(item);
         BodyTask<?> me = BodyTask.current();
         if (me == null) {
             throw new CancellationException(String.valueOf(how instanceof Outcome ? TOLD : how));
@@ -181,7 +192,7 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         if (!finish(outcome) && outcome instanceof Failure<?> failure && failure.cause() != broken) {
             guardedTooLate(failure.cause());
         }
-        if (broken != null && end == BROKEN) {
+        if (broken != null) {
             guardedTooLate(broken);
         }
     }
@@ -199,6 +210,11 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
 
     private void guardedTooLate(Throwable thrown) {
         Guard.call(EventLoop.parallel(), "reporting an error that came too late", () -> tooLate(thrown));
+    }
+
+    /** An item that was made for the subscriber, and will not reach it. */
+    final void guardedDiscard(T item) {
+        Guard.call(EventLoop.parallel(), "discarding an item", () -> discarded(item));
     }
 
     // ---- from downstream
