@@ -11,5 +11,6 @@ module dev.taskbridge {
     uses dev.taskbridge.SubscriberDecorator;
 
     exports dev.taskbridge;
+    exports dev.taskbridge.sync;
     exports dev.taskbridge.testing;
 }

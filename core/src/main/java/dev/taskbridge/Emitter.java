@@ -18,4 +18,29 @@ public interface Emitter<T> {
      *     being handed an item
      */
     void emit(T item);
+
+    /**
+     * Waits until the subscriber wants an item, for those who take items from where others may take them as well, such as a queue. Then {@link
+     * #offer} one.
+     *
+     * @param until ends the wait as well
+     * @return false if {@code until} has ended, and the subscriber wants no item. An emitter to which this means nothing answers true
+     * @throws CancelledError as {@link #emit}
+     */
+    default boolean awaitDemand(Task<?> until) {
+        return true;
+    }
+
+    /**
+     * Hands an item to the subscriber, on this thread, if it wants it; does not wait. The item is discarded by nobody.
+     *
+     * @param item the item
+     * @return false if the subscriber does not want it, has left, or is being handed another; the item is still the caller's
+     * @throws NullPointerException if it is null
+     * @throws IllegalStateException when the subscriber emits while it is being handed an item
+     */
+    default boolean offer(T item) {
+        emit(item);
+        return true;
+    }
 }

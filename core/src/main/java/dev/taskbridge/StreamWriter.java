@@ -33,6 +33,7 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
     private static final VarHandle WAITER = handle("waiter", PromiseTask.class);
     private static final Object TOLD = "the stream has ended";
     private static final Object CANCELLED = "downstream cancelled";
+    private static final String NO_NULL = "null was emitted; a stream has no null items, leave it out";
     private static final Object BROKEN = "the subscriber threw";
 
     private final FairLock lock = new FairLock();
@@ -88,10 +89,10 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
 
     @Override
     public final void emit(T item) {
-        Objects.requireNonNull(item, "null was emitted; a stream has no null items, leave it out");
+        Objects.requireNonNull(item, NO_NULL);
         boolean admitted = false;
         try {
-            lock();
+            enter();
             try {
                 if (end != null || emitted == requested) {
                     awaitDemand();
@@ -109,14 +110,37 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         }
     }
 
-    private void lock() {
-        if (!lock.tryLock()) {
-            if (lock.isMine()) {
-                throw new IllegalStateException("the subscriber emits into the stream while it is being handed an item;"
-                        + " do so from a task of its own");
-            }
+    private void enter() {
+        if (!tryEnter()) {
             lock.lock();
         }
+    }
+
+    @Override
+    public final boolean offer(T item) {
+        Objects.requireNonNull(item, NO_NULL);
+        if (!tryEnter()) {
+            return false;
+        }
+        try {
+            boolean wanted = end == null && emitted < requested;
+            if (wanted) {
+                emitted++;
+                hand(item);
+            }
+            return wanted;
+        } finally {
+            release();
+        }
+    }
+
+    private boolean tryEnter() {
+        boolean mine = lock.tryLock();
+        if (!mine && lock.isMine()) {
+            throw new IllegalStateException("the subscriber emits into the stream while it is being handed an item;"
+                    + " do so from a task of its own");
+        }
+        return mine;
     }
 
     private void hand(T item) {
@@ -135,22 +159,42 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
     }
 
     private void awaitDemand() {
-        while (true) {
+        while (end != null || emitted == requested) {
             if (end != null) {
                 throw refused();
             }
-            if (emitted < requested) {
-                return;
+            awaitChange(null);
+        }
+    }
+
+    @Override
+    public final boolean awaitDemand(Task<?> until) {
+        enter();
+        try {
+            while (end == null && emitted == requested && !until.isDone()) {
+                awaitChange(until);
             }
-            PromiseTask<@Nullable Void> demand = PromiseTask.apart("demand from downstream", EventLoop.here());
-            waiter = demand;
-            try {
-                if (end == null && emitted == requested) {
-                    demand.await();
-                }
-            } finally {
-                waiter = null;
+            if (end != null) {
+                throw refused();
             }
+            return emitted < requested;
+        } finally {
+            release();
+        }
+    }
+
+    /** Waits until there is demand or the stream has ended, or something else has. */
+    private void awaitChange(@Nullable Task<?> other) {
+        PromiseTask<@Nullable Void> change = PromiseTask.apart("demand from downstream", EventLoop.here());
+        waiter = change;
+        Task.Registration registration =
+                other == null ? () -> {} : other.onDone(outcome -> change.complete(new Success<>(null)));
+        try (registration) {
+            if (end == null && emitted == requested) {
+                change.await();
+            }
+        } finally {
+            waiter = null;
         }
     }
 

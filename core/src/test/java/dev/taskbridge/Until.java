@@ -4,25 +4,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what no latch can tell: that another thread stands still. Bounded, and without parking. */
-final class Until {
+public final class Until {
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private Until() {}
 
     /** The body stands in one of our awaits. */
-    static void awaits(Task<?> task) {
+    public static void awaits(Task<?> task) {
         holds("that " + task + " awaits something", () -> ((BodyTask<?>) task).pause() != null);
     }
 
     /** The thread stands in a call that blocks. */
-    static void blocks(Thread thread) {
+    public static void blocks(Thread thread) {
         holds("that " + thread + " blocks", () -> switch (thread.getState()) {
             case WAITING, TIMED_WAITING, BLOCKED -> true;
             default -> false;
         });
     }
 
-    static void holds(String what, BooleanSupplier condition) {
+    public static void holds(String what, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > MOST_NANOS) {

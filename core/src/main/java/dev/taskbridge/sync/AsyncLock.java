@@ -1,0 +1,209 @@
+package dev.taskbridge.sync;
+
+import dev.taskbridge.CancelledError;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock for tasks, as {@code asyncio.Lock}: who waits for it is suspended and holds no thread of a loop, and it may be held across awaits.
+ *
+ * <p>It is fair: it goes from whoever releases it to whoever has waited longest, and nobody overtakes. It is not re-entrant: a holder that acquires it
+ * again gets an {@link IllegalStateException}. It may be shared by tasks of several loops and by virtual threads that are no task's.
+ * {@code toString} names the holder and those who wait.
+ */
+public final class AsyncLock {
+    private final @Nullable String name;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Line<Hold> line = new Line<>(); // guarded by lock
+    private @Nullable Hold holder; // guarded by lock; while it is null, nobody is in the line
+
+    /** A free lock. */
+    public AsyncLock() {
+        this.name = null;
+    }
+
+    /**
+     * A free lock with a name.
+     *
+     * @param name what {@code toString} shows
+     */
+    public AsyncLock(String name) {
+        this.name = name;
+    }
+
+    /** One acquisition. It holds the lock as long as the lock says so. */
+    final class Hold implements Held {
+        final Caller caller;
+
+        private Hold(Caller caller) {
+            this.caller = caller;
+        }
+
+        @Override
+        public void close() {
+            wake(passOn(this));
+        }
+
+        AsyncLock lock() {
+            return AsyncLock.this;
+        }
+    }
+
+    /**
+     * Acquires the lock; waits until it is this task's turn. As in asyncio, a free lock is taken at once: that is no await, and delivers no
+     * request to stop.
+     *
+     * @return releases the lock when it is closed
+     * @throws CancelledError if this task is asked to stop while it waits; the lock goes to the next in the line
+     * @throws IllegalStateException if this task holds the lock; on a platform thread outside a task
+     */
+    public Held acquire() {
+        Hold mine = new Hold(Caller.toWait());
+        if (!take(mine, true)) {
+            awaitTurn(mine);
+        }
+        return mine;
+    }
+
+    /**
+     * Acquires the lock if it is free. From any thread; does not wait.
+     *
+     * @return releases the lock when it is closed; null if somebody holds it, be it this task. A null resource is allowed in
+     *     try-with-resources
+     */
+    public @Nullable Held tryAcquire() {
+        Hold mine = new Hold(Caller.here());
+        return take(mine, false) ? mine : null;
+    }
+
+    /**
+     * Releases the lock, which the caller holds. The form with {@link Held} is better: it cannot be forgotten.
+     *
+     * @throws IllegalStateException if the caller does not hold it
+     */
+    public void release() {
+        held("release").close();
+    }
+
+    /**
+     * Whether somebody holds the lock.
+     *
+     * @return true if so
+     */
+    public boolean isLocked() {
+        lock.lock();
+        try {
+            return holder != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The acquisition by which the caller holds the lock. */
+    Hold held(String verb) {
+        Caller me = Caller.here();
+        lock.lock();
+        try {
+            if (holder != null && holder.caller.equals(me)) {
+                return holder;
+            }
+        } finally {
+            lock.unlock();
+        }
+        throw new IllegalStateException(verb + " was called by " + me + ", which does not hold " + this
+                + "; acquire it there, try (Held held = lock.acquire()) { … }");
+    }
+
+    private boolean take(Hold mine, boolean orWait) {
+        lock.lock();
+        try {
+            if (holder == null) {
+                holder = mine;
+                return true;
+            }
+            if (!orWait || !holder.caller.equals(mine.caller)) {
+                return false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        throw new IllegalStateException(mine.caller + " holds " + this
+                + " and would wait for itself for ever; the lock is not re-entrant: acquire it once, and call"
+                + " what needs it from there");
+    }
+
+    /** Waits until this acquisition holds the lock. */
+    void awaitTurn(Hold mine) {
+        Waiter<Hold> waiter = Waiter.suspended(mine.caller, label(), mine);
+        Waiter<Hold> next;
+        lock.lock();
+        try {
+            line.add(waiter);
+            next = serve();
+        } finally {
+            lock.unlock();
+        }
+        wake(next);
+        waiter.await(this::leave);
+    }
+
+    private void leave(Waiter<Hold> waiter) {
+        lock.lock();
+        try {
+            if (line.remove(waiter)) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        wake(passOn(waiter.what));
+    }
+
+    /** Lets the lock go, if it is held by this acquisition. */
+    private @Nullable Waiter<Hold> passOn(@Nullable Hold hold) {
+        lock.lock();
+        try {
+            if (holder == hold) {
+                holder = null;
+            }
+            return serve();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Waiter<Hold> serve() {
+        Waiter<Hold> next = holder == null ? line.poll() : null;
+        if (next != null) {
+            holder = next.what;
+        }
+        return next;
+    }
+
+    private void wake(@Nullable Waiter<Hold> next) {
+        Waiter<Hold> at = next;
+        while (at != null && !at.wake()) {
+            at = passOn(at.what);
+        }
+    }
+
+    private String label() {
+        return name == null ? "AsyncLock" : "AsyncLock '" + name + "'";
+    }
+
+    /**
+     * The state of the lock: who holds it, and who waits.
+     *
+     * @return a text for people
+     */
+    @Override
+    public String toString() {
+        lock.lock();
+        try {
+            return "AsyncLock[" + (name == null ? "" : "'" + name + "', ")
+                    + (holder == null ? "free" : "held by " + holder.caller) + line.inWords("waiting") + "]";
+        } finally {
+            lock.unlock();
+        }
+    }
+}
