@@ -418,10 +418,13 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         return turns;
     }
 
-    /** The scope that ends with this task, if it is a root. */
-    @Nullable
-    Scope own() {
-        return own;
+    /** Adds the unfinished tasks of the scopes that are open in this body: its own, if it is a root, and those of groups. */
+    void collectInside(List<Task<?>> all) {
+        for (Block open = at; open != null && open != block; open = open.parent) {
+            if (open instanceof Scope scope) {
+                scope.collect(all);
+            }
+        }
     }
 
     TaskLocals locals() {

@@ -65,6 +65,9 @@ final class Completions<T extends @Nullable Object> implements Listener, Iterabl
         while (task == null) {
             pause();
             task = ended.poll();
+            if (task == null && isLate()) {
+                throw Sneaky.rethrow(new TimeoutException(left + " tasks did not end within the limit"));
+            }
         }
         left--;
         return task;
@@ -77,8 +80,7 @@ final class Completions<T extends @Nullable Object> implements Listener, Iterabl
             waiter.set(null);
             return;
         }
-        Timer timer = new Timer(() -> next.complete(
-                new Outcome.Failure<>(new TimeoutException(left + " tasks did not end within the limit"))));
+        Timer timer = new Timer(() -> next.complete(new Success<>(null)));
         if (deadline != null) {
             clock.schedule(timer, Math.max(0, deadline.toNanos() - clock.nanoTime()));
         }
@@ -88,5 +90,9 @@ final class Completions<T extends @Nullable Object> implements Listener, Iterabl
             waiter.set(null);
             clock.cancel(timer);
         }
+    }
+
+    private boolean isLate() {
+        return deadline != null && clock.nanoTime() >= deadline.toNanos();
     }
 }

@@ -75,10 +75,9 @@ final class Contest<T extends @Nullable Object> {
         return null;
     }
 
+    /** Waits for them, too. A further request to stop reaches those that have taken no notice of the first. */
     private void stopLosers() {
         running.forEach(task -> task.cancel("another one has won the race, or all have been asked to stop"));
-        Async.shielded(() -> {
-            Async.gatherOutcomes(running).await();
-        });
+        Async.gatherOutcomes(running).await();
     }
 }

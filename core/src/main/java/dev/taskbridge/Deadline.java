@@ -11,35 +11,54 @@ import org.jspecify.annotations.Nullable;
 /** A block that is cancelled when its time is over. */
 final class Deadline extends Block {
 
-    // Armed ──reschedule──▶ Armed anew
-    //   ├──its own timer──▶ EXPIRED ──body ends──▶ LEFT
-    //   └─────────────────────────────body ends──▶ LEFT
-    // A clock may be firing the timer that is being replaced, so each is known by what it belongs to.
+    // Limit ──its timer──▶ Cancellation ──body ends──▶ LEFT
+    //   │ └──reschedule──▶ another Limit
+    //   └────────body ends──────────────────────────▶ LEFT
+    // the timer of a limit that is no longer the state has come too late
     private static final VarHandle STATE = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "state", VarHandle.class, Deadline.class, Object.class);
 
-    private static final Object EXPIRED = new Object();
     private static final Object LEFT = new Object();
 
-    private final class Armed {
-        final Timer timer = new Timer(() -> expire(this));
+    private final class Limit {
+        final Duration duration;
+        final long at; // in the loop's time, nanoseconds
+        final Timer timer = new Timer(this::expire);
+
+        Limit(Duration duration) {
+            this.duration = duration;
+            this.at = clock.nanoTime() + Clock.nanos(duration);
+        }
+
+        void arm() {
+            long nanos = Clock.nanos(duration);
+            if (nanos == 0) {
+                expire();
+            } else {
+                clock.schedule(timer, nanos);
+            }
+        }
+
+        void expire() {
+            Cancellation request = new Cancellation("the timeout of " + duration + " is over", Deadline.this);
+            if (STATE.compareAndSet(Deadline.this, this, request)) {
+                task.cancel(request, null);
+            }
+        }
     }
 
     private final BodyTask<?> task;
     private final Clock clock;
-    private final Cancellation request;
-    private Duration limit; // as below: written and read by the body's thread
-    private Armed armed = new Armed();
-    private long at; // in the loop's time, nanoseconds
+    private Limit limit; // the latest; as below: written and read by the body's thread
     private @Nullable TimeoutException timeout; // what it has thrown
-    private volatile Object state = armed;
+    private volatile Object state;
 
-    Deadline(BodyTask<?> task, Duration limit) {
+    Deadline(BodyTask<?> task, Duration duration) {
         super(task.at());
         this.task = task;
         this.clock = owner().loop.clock;
-        this.limit = limit;
-        this.request = new Cancellation("the timeout of " + limit + " is over", this);
+        this.limit = new Limit(duration);
+        this.state = limit;
     }
 
     /** Runs the body in place, on the task's thread. */
@@ -47,20 +66,19 @@ final class Deadline extends Block {
         Block shield = task.shield();
         task.enter(this);
         try {
-            arm();
+            limit.arm();
             return body.call();
         } catch (CancelledError | Exception thrown) {
             if (causedBy(thrown)) {
-                timeout = new TimeoutException("the body did not end within " + limit);
+                timeout = new TimeoutException("the body did not end within " + limit.duration);
                 timeout.initCause(thrown);
                 throw timeout;
             }
             throw Sneaky.rethrow(thrown);
         } finally {
-            if (STATE.getAndSet(this, LEFT) == EXPIRED) {
+            clock.cancel(limit.timer);
+            if (STATE.getAndSet(this, LEFT) instanceof Cancellation request) {
                 task.requests().takeBack(request);
-            } else {
-                clock.cancel(armed.timer);
             }
             task.leave(this, shield);
         }
@@ -79,33 +97,17 @@ final class Deadline extends Block {
         }
     }
 
-    private void arm() {
-        long nanos = Clock.nanos(limit);
-        at = clock.nanoTime() + nanos;
-        if (nanos == 0) {
-            expire(armed);
-        } else {
-            clock.schedule(armed.timer, nanos);
-        }
-    }
-
     /** Another limit, from now on; answers false if this one is over. */
     boolean reschedule(Duration fromNow) {
-        clock.cancel(armed.timer);
-        Armed anew = new Armed();
-        if (!STATE.compareAndSet(this, armed, anew)) {
+        Limit before = limit;
+        Limit after = new Limit(fromNow);
+        if (!STATE.compareAndSet(this, before, after)) {
             return false;
         }
-        limit = fromNow;
-        armed = anew;
-        arm();
+        clock.cancel(before.timer);
+        limit = after;
+        after.arm();
         return true;
-    }
-
-    private void expire(Armed due) {
-        if (STATE.compareAndSet(this, due, EXPIRED)) {
-            task.cancel(request, null);
-        }
     }
 
     /** The deadline that a body is in, the innermost one; null if it is in none. */
@@ -121,9 +123,10 @@ final class Deadline extends Block {
     /** When the first of the deadlines that a body is in, up to a shield, is over, in the loop's time; null for never. */
     static @Nullable Duration first(BodyTask<?> task) {
         long first = Long.MAX_VALUE;
-        for (Block block = task.at(); block != null && block != task.shield(); block = block.parent) {
+        Block shelter = Shielded.holding(task.shield());
+        for (Block block = task.at(); block != null && block != shelter; block = block.parent) {
             if (block instanceof Deadline deadline && deadline.task == task) {
-                first = Math.min(first, deadline.at);
+                first = Math.min(first, deadline.limit.at);
             }
         }
         return first == Long.MAX_VALUE ? null : Duration.ofNanos(first);
@@ -131,11 +134,10 @@ final class Deadline extends Block {
 
     /** Whether the body was stopped by this deadline and by nothing else. */
     private boolean causedBy(Throwable thrown) {
-        return thrown instanceof CancelledError error
-                ? error.onlyFor(request)
-                : BodyTask.byInterrupt(thrown)
-                        && state == EXPIRED
-                        && task.requests().onlyInterruptedFor(request);
+        return state instanceof Cancellation request
+                && (thrown instanceof CancelledError error
+                        ? error.onlyFor(request)
+                        : BodyTask.byInterrupt(thrown) && task.requests().onlyInterruptedFor(request));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,11 @@ final class MapAll<T extends @Nullable Object, R extends @Nullable Object> {
     }
 
     private void work() throws Exception {
+        BodyTask<?> me = BodyTask.require("mapAll");
         for (int i = next.getAndIncrement(); i < items.size(); i = next.getAndIncrement()) {
+            if (me.cancelling() > 0) { // and the function has taken no notice
+                throw new CancellationException("mapAll was asked to stop, or one of its calls has failed");
+            }
             results[i] = function.apply(items.get(i));
         }
     }

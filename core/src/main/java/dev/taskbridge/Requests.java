@@ -312,6 +312,23 @@ final class Requests {
         }
     }
 
+    /** What the thread was interrupted for, of which a foreign call has made an exception: it counts as delivered. */
+    List<Cancellation> takeInterrupted() {
+        lock.lock();
+        try {
+            List<Entry> interrupted =
+                    open.stream().filter(entry -> entry.interrupted).toList();
+            if (!interrupted.isEmpty()) {
+                Thread.interrupted();
+                open.removeAll(interrupted);
+                byInterrupt = interrupted.stream().map(entry -> entry.request).toList();
+            }
+            return byInterrupt;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Interrupts the thread, which is about to leave our code, for what was not delivered in it, and for nothing else. */
     void rearm() {
         lock.lock();

@@ -148,6 +148,11 @@ final class Scope extends Block {
         return snapshot(stopping);
     }
 
+    /** All unfinished tasks but those that were made in a shield. */
+    List<Completion<?>> unshielded() {
+        return tasks().stream().filter(task -> !task.block.inShield()).toList();
+    }
+
     /** All unfinished tasks, for those who look on. */
     List<Completion<?>> tasks() {
         List<Completion<?>> all = new ArrayList<>(snapshot(running));
@@ -161,9 +166,8 @@ final class Scope extends Block {
             if (!task.isDone()) { // one that has ended stays in its list until all have been told
                 all.add(task);
             }
-            Scope inner = task instanceof BodyTask<?> body ? body.own() : null;
-            if (inner != null) {
-                inner.collect(all);
+            if (task instanceof BodyTask<?> body) {
+                body.collectInside(all);
             }
         }
     }

@@ -25,12 +25,20 @@ final class Shielded extends Block {
         task.enter(shielded);
         try {
             if (grace != null) {
-                clock.schedule(shielded.timer, Clock.nanos(grace));
+                shielded.holdFor(Clock.nanos(grace), clock);
             }
             return body.call();
         } finally {
             clock.cancel(shielded.timer);
             task.leave(shielded, shielded.before);
+        }
+    }
+
+    private void holdFor(long nanos, Clock clock) {
+        if (nanos == 0) {
+            lift();
+        } else {
+            clock.schedule(timer, nanos);
         }
     }
 

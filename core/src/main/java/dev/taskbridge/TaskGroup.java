@@ -3,7 +3,6 @@ package dev.taskbridge;
 import dev.taskbridge.Outcome.Cancelled;
 import dev.taskbridge.Outcome.Failure;
 import dev.taskbridge.Outcome.Success;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,18 +28,19 @@ public final class TaskGroup {
 
     private final BodyTask<?> parent;
     private final Scope scope;
-    private final Cancellation abort; // of the body, when a task has failed; aimed at the group alone
+    private final GroupFailures failures;
     private final ReentrantLock lock = new ReentrantLock();
     private State state = State.OPEN; // guarded by lock, as all below
+    private @Nullable Cancellation stopping; // of the tasks; null while open
+    private @Nullable Cancellation abort; // of the body; aimed at the group alone
     private boolean inBody = true;
     private int running;
-    private final List<Throwable> errors = new ArrayList<>(0);
     private @Nullable PromiseTask<@Nullable Void> idle; // completed when none is running
 
     private TaskGroup(BodyTask<?> parent) {
         this.parent = parent;
         this.scope = new Scope(parent.at());
-        this.abort = new Cancellation("a task of the group in task '" + parent.name() + "' failed", scope);
+        this.failures = new GroupFailures(parent, scope);
     }
 
     /**
@@ -141,11 +141,7 @@ public final class TaskGroup {
             ready.fail(new IllegalStateException(
                     "the body ended before it was ready; it must call ready.succeed(…) first"));
         };
-        Task<?> task = child(null, whole.asCoroutine(), cause -> {
-            if (!ready.fail(cause)) {
-                failed(cause);
-            }
-        });
+        Task<?> task = started(ready, whole);
         task.onDone(outcome -> {
             if (outcome instanceof Cancelled<?>(String reason)) {
                 ready.fail(new CancellationException(
@@ -154,6 +150,23 @@ public final class TaskGroup {
         });
         ready.onCancel(() -> task.cancel("whoever started it no longer waits for it to be ready"));
         return ready.await();
+    }
+
+    private Task<?> started(Promise<?> ready, Action whole) {
+        boolean started = false;
+        try {
+            Task<?> task = child(null, whole.asCoroutine(), cause -> {
+                if (!ready.fail(cause)) {
+                    failed(cause);
+                }
+            });
+            started = true;
+            return task;
+        } finally {
+            if (!started) {
+                ready.cancel("the group took no more tasks");
+            }
+        }
     }
 
     /**
@@ -200,13 +213,28 @@ public final class TaskGroup {
         boolean started = false;
         try {
             BodyTask<T> task = BodyTask.start(scope, name, body);
-            task.listen(ended -> childEnded(ended, onFailure));
             started = true;
+            task.listen(ended -> childEnded(ended, onFailure));
+            stopIfLate(task);
             return task;
         } finally {
             if (!started) {
                 left();
             }
+        }
+    }
+
+    /** Whoever has stopped the group while the task was being started has not seen it. */
+    private void stopIfLate(Completion<?> task) {
+        Cancellation request;
+        lock.lock();
+        try {
+            request = stopping;
+        } finally {
+            lock.unlock();
+        }
+        if (request != null) {
+            Trampoline.run(() -> task.cancel(request, scope));
         }
     }
 
@@ -234,16 +262,15 @@ public final class TaskGroup {
     }
 
     private void failed(Throwable cause) {
-        lock.lock();
-        try {
-            errors.add(cause);
-        } finally {
-            lock.unlock();
-        }
-        stop("another task of the group failed: " + cause);
+        stop(failures.add(cause));
     }
 
-    private void stop(String reason) {
+    private void stop(@Nullable String reason) {
+        if (reason == null) {
+            return;
+        }
+        Cancellation request = new Cancellation(reason);
+        Cancellation toBody = new Cancellation(reason, scope);
         boolean body;
         lock.lock();
         try {
@@ -251,16 +278,17 @@ public final class TaskGroup {
                 return;
             }
             state = State.STOPPING;
+            stopping = request;
+            abort = toBody;
             body = inBody;
         } finally {
             lock.unlock();
         }
-        Cancellation request = new Cancellation(reason);
-        List<Completion<?>> tasks = scope.tasks();
+        List<Completion<?>> tasks = scope.unshielded();
         tasks.forEach(task -> task.announce(request));
         tasks.forEach(task -> Trampoline.run(() -> task.cancel(request, scope)));
         if (body) {
-            parent.cancel(abort, null);
+            parent.cancel(toBody, null);
         }
     }
 
@@ -271,49 +299,35 @@ public final class TaskGroup {
         TaskGroup group = new TaskGroup(parent);
         Block shield = parent.shield();
         parent.enter(group.scope);
-        List<Cancellation> outside = new ArrayList<>(0);
         T value = null;
         try {
             value = body.run(group);
         } catch (Throwable thrown) { // of a body, run in place
-            group.bodyFailed(thrown, outside);
+            group.bodyFailed(thrown);
         }
-        group.awaitTasks(outside);
+        group.awaitTasks();
         parent.end(group.scope);
         group.leave(shield);
-        group.throwWhatFailed(outside);
+        group.failures.throwAll();
         return value;
     }
 
-    private void bodyFailed(Throwable thrown, List<Cancellation> outside) {
+    private void bodyFailed(Throwable thrown) {
         lock.lock();
         try {
             inBody = false;
         } finally {
             lock.unlock();
         }
-        if (thrown instanceof CancelledError error && error.thrownIn(parent)) {
-            cancelled(error, outside);
-        } else if (!BodyTask.byInterrupt(thrown) || !parent.requests().onlyInterruptedFor(abort)) {
-            failed(thrown);
-        }
+        stop(failures.addOfBody(thrown));
     }
 
-    private void cancelled(CancelledError error, List<Cancellation> outside) {
-        for (Cancellation request : error.requests()) {
-            if (request != abort) {
-                outside.add(request);
-                stop(request.reason());
-            }
-        }
-    }
-
-    private void awaitTasks(List<Cancellation> outside) {
+    private void awaitTasks() {
         for (PromiseTask<?> wait = awaitIdle(); wait != null; wait = awaitIdle()) {
             try {
                 parent.pauseOn(wait);
             } catch (CancelledError error) {
-                cancelled(error, outside);
+                stop(failures.stopped(error));
             }
         }
     }
@@ -337,23 +351,15 @@ public final class TaskGroup {
     private void leave(@Nullable Block shield) {
         scope.leaveBlock();
         parent.leave(scope, shield);
-        if (parent.cancelling() > 0) {
-            parent.requests().takeBack(abort);
+        Cancellation mine;
+        lock.lock();
+        try {
+            mine = abort;
+        } finally {
+            lock.unlock();
         }
-    }
-
-    private void throwWhatFailed(List<Cancellation> outside) {
-        for (Throwable error : errors) {
-            if (error instanceof VirtualMachineError fatal) {
-                throw fatal;
-            }
-        }
-        if (!errors.isEmpty()) {
-            parent.requests().putBack(outside); // to be delivered at the next await
-            throw new TaskGroupException(errors);
-        }
-        if (!outside.isEmpty()) {
-            throw new CancelledError(parent, outside);
+        if (mine != null && parent.cancelling() > 0) {
+            parent.requests().takeBack(mine);
         }
     }
 }

@@ -14,7 +14,7 @@ final class WaitForTasks<T extends @Nullable Object> implements Listener {
     private final Set<Task<T>> tasks;
     private final AtomicInteger missing; // ends that are waited for
     private final PromiseTask<Waited<T>> result;
-    private final Timer timer = new Timer(this::finish);
+    private final Timer timer = new Timer(this::finishInTurn);
 
     private WaitForTasks(Set<Task<T>> tasks, int needed, String name) {
         this.tasks = tasks;
@@ -46,9 +46,9 @@ final class WaitForTasks<T extends @Nullable Object> implements Listener {
         }
         if (limit != null && !result.isDone()) {
             clock.schedule(timer, Clock.nanos(limit));
-            if (result.isDone()) {
-                clock.cancel(timer);
-            }
+        }
+        if (result.isDone()) { // before all were listened to, or there was a timer
+            leave();
         }
         return result;
     }
@@ -56,13 +56,18 @@ final class WaitForTasks<T extends @Nullable Object> implements Listener {
     @Override
     public void ended(Completion<?> task) {
         if (missing.decrementAndGet() == 0) {
-            finish();
+            finishInTurn();
         }
     }
 
     @Override
     public boolean observes() {
         return false;
+    }
+
+    /** Where the loop keeps turns: behind those whose turn it is already, who may end in the same instant. */
+    private void finishInTurn() {
+        result.block.owner().loop.turns.callback(this::finish);
     }
 
     private void finish() {
