@@ -57,8 +57,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         this.name = name == null ? "task-" + NUMBERS.incrementAndGet() : name;
         this.body = body;
         this.discard = discard;
-        BodyTask<?> creator = current();
-        this.locals = creator == null ? TaskLocals.EMPTY : creator.locals;
+        this.locals = TaskLocals.here();
     }
 
     /** Starts a task in a block, by the rules of its loop. */

@@ -73,8 +73,8 @@ public sealed interface Task<T extends @Nullable Object> extends Awaitable<T> pe
 
     /**
      * Calls back once when the task has ended; at once, on this thread, if it has. Otherwise the callback runs on the thread that
-     * ends the task, so it must not block; callbacks run in the order in which they were registered. What a callback throws goes
-     * to the loop's handler for unhandled failures.
+     * ends the task, so it must not block; callbacks run in the order in which they were registered. A callback sees the {@link TaskLocal}
+     * values of when it was registered. What it throws goes to the loop's handler for unhandled failures.
      *
      * @param callback receives the outcome
      * @return takes the callback back

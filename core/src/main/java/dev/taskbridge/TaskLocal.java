@@ -1,19 +1,37 @@
 package dev.taskbridge;
 
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A variable that belongs to a task, as {@code contextvars.ContextVar} does in Python. A task begins with its creator's values; what it
- * sets is seen by it, by coroutines that it awaits in place and by tasks that it makes afterwards, not by its creator.
+ * sets is seen by it, by coroutines that it awaits in place and by tasks that it makes afterwards, not by its creator. A callback that is
+ * given to {@link Task#onDone} sees the values of when it was given; what it sets is seen by itself alone, and by tasks that it makes.
  *
  * @param <T> the type of the value; it may be nullable
  */
 public final class TaskLocal<T extends @Nullable Object> {
     private final Supplier<? extends T> initial;
+    private final @Nullable View<?, T> view; // null for one that has values of its own
 
-    private TaskLocal(Supplier<? extends T> initial) {
+    private TaskLocal(Supplier<? extends T> initial, @Nullable View<?, T> view) {
         this.initial = initial;
+        this.view = view;
+    }
+
+    private record View<C, T extends @Nullable Object>(
+            TaskLocal<C> whole,
+            Function<? super C, ? extends T> read,
+            BiFunction<? super C, ? super T, ? extends C> write) {
+        T get() {
+            return read.apply(whole.get());
+        }
+
+        void set(T value) {
+            whole.set(write.apply(whole.get(), value));
+        }
     }
 
     /**
@@ -23,7 +41,7 @@ public final class TaskLocal<T extends @Nullable Object> {
      * @return a new task-local
      */
     public static <T> TaskLocal<@Nullable T> create() {
-        return new TaskLocal<>(() -> null);
+        return new TaskLocal<>(() -> null, null);
     }
 
     /**
@@ -34,7 +52,26 @@ public final class TaskLocal<T extends @Nullable Object> {
      * @return a new task-local
      */
     public static <T extends @Nullable Object> TaskLocal<T> withInitial(Supplier<? extends T> initial) {
-        return new TaskLocal<>(initial);
+        return new TaskLocal<>(initial, null);
+    }
+
+    /**
+     * A task-local that is a part of another one: to read and to set it is to read and to set that one. For bridges whose library carries
+     * values under keys of its own.
+     *
+     * @param whole the other one
+     * @param read takes the part out of the whole; called at each {@link #get}
+     * @param write makes a new whole with another part; called at each {@link #set}
+     * @param <C> the type of the whole
+     * @param <T> the type of the part
+     * @return a new task-local
+     */
+    public static <C, T extends @Nullable Object> TaskLocal<T> view(
+            TaskLocal<C> whole,
+            Function<? super C, ? extends T> read,
+            BiFunction<? super C, ? super T, ? extends C> write) {
+        View<C, T> view = new View<>(whole, read, write);
+        return new TaskLocal<>(view::get, view);
     }
 
     /**
@@ -44,13 +81,10 @@ public final class TaskLocal<T extends @Nullable Object> {
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // set() stores nothing but T under this key
     public T get() {
-        BodyTask<?> me = BodyTask.current();
-        if (me != null) {
-            TaskLocals locals = me.locals();
-            int index = locals.find(this);
-            if (index >= 0) {
-                return (T) locals.at(index);
-            }
+        TaskLocals locals = TaskLocals.here();
+        int index = locals.find(this);
+        if (index >= 0) {
+            return (T) locals.at(index);
         }
         return initial.get();
     }
@@ -59,11 +93,14 @@ public final class TaskLocal<T extends @Nullable Object> {
      * Sets the value in the current task.
      *
      * @param value the value
-     * @throws IllegalStateException outside a task
+     * @throws IllegalStateException outside a task and outside a callback
      */
     public void set(T value) {
-        BodyTask<?> me = BodyTask.require("TaskLocal.set");
-        me.locals(me.locals().with(this, value));
+        if (view != null) {
+            view.set(value);
+        } else {
+            TaskLocals.put(this, value);
+        }
     }
 
     /**
@@ -75,11 +112,10 @@ public final class TaskLocal<T extends @Nullable Object> {
      * @return the body itself outside a task
      */
     public static <T extends @Nullable Object> Coroutine<T> captured(Coroutine<T> body) {
-        BodyTask<?> me = BodyTask.current();
-        if (me == null || me.locals() == TaskLocals.EMPTY) {
+        TaskLocals seen = TaskLocals.here();
+        if (seen == TaskLocals.EMPTY) {
             return body;
         }
-        TaskLocals seen = me.locals();
         return () -> {
             BodyTask<?> runner = BodyTask.require("a captured coroutine");
             if (runner.locals() == TaskLocals.EMPTY) {

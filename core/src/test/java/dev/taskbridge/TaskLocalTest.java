@@ -10,9 +10,12 @@ import static dev.taskbridge.Async.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.taskbridge.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,5 +160,83 @@ class TaskLocalTest {
     void captured_outsideATask_isTheBodyItself() {
         Coroutine<String> body = () -> "v";
         assertThat(TaskLocal.captured(body)).isSameAs(body);
+    }
+
+    // ---- callbacks
+
+    @Test // T121
+    void onDone_seesTheValuesOfItsRegistration_onEveryLoop() {
+        for (EventLoop loop : List.of(EventLoop.parallel(), EventLoop.confined(), VirtualTime.create())) {
+            run(loop, () -> {
+                Promise<Void> promise = new Promise<>();
+                Promise<String> seen = new Promise<>();
+                user.set("registered");
+                promise.task().onDone(end -> seen.succeed(user.get()));
+                user.set("later");
+                await(createTask(() -> {
+                    user.set("who ends it");
+                    promise.succeed(null);
+                }));
+                assertThat(await(seen.task())).isEqualTo("registered");
+            });
+        }
+    }
+
+    @Test // T121
+    void onDone_setsAValue_isSeenByItselfAndItsTasksAlone() {
+        run(() -> {
+            user.set("mine");
+            Promise<Void> promise = new Promise<>();
+            Promise<Task<String>> made = new Promise<>();
+            Promise<String> next = new Promise<>();
+            promise.task().onDone(end -> {
+                user.set("callback");
+                made.succeed(EventLoop.current().createTask(() -> user.get()));
+            });
+            promise.task().onDone(end -> next.succeed(user.get()));
+            promise.succeed(null);
+            assertThat(await(await(made.task()))).isEqualTo("callback");
+            assertThat(await(next.task())).isEqualTo("mine");
+            assertThat(user.get()).isEqualTo("mine");
+        });
+    }
+
+    @Test
+    void onDone_registeredOutsideATask_seesNoValuesOfWhoEndsTheTask() {
+        Promise<Void> promise = new Promise<>();
+        List<String> seen = new ArrayList<>();
+        promise.task().onDone(end -> {
+            seen.add(user.get());
+            user.set("callback");
+            seen.add(user.get());
+        });
+        run(() -> {
+            user.set("who ends it");
+            promise.succeed(null);
+            assertThat(user.get()).isEqualTo("who ends it");
+        });
+        assertThat(seen).containsExactly("nobody", "callback");
+        assertThat(user.get()).isEqualTo("nobody");
+    }
+
+    // ---- views
+
+    @Test
+    void view_readsAndSetsThePartOfTheWhole() {
+        TaskLocal<Map<String, String>> whole = TaskLocal.withInitial(Map::of);
+        TaskLocal<String> part = TaskLocal.view(whole, map -> map.getOrDefault("key", "none"), (map, value) -> {
+            Map<String, String> copy = new HashMap<>(map);
+            copy.put("key", value);
+            return copy;
+        });
+        assertThat(part.get()).isEqualTo("none");
+        run(() -> {
+            whole.set(Map.of("other", "o"));
+            part.set("mine");
+            assertThat(whole.get()).containsOnly(Map.entry("other", "o"), Map.entry("key", "mine"));
+            await(createTask(() -> part.set("child")));
+            assertThat(part.get()).isEqualTo("mine");
+        });
+        assertThatThrownBy(() -> part.set("outside")).isInstanceOf(IllegalStateException.class);
     }
 }

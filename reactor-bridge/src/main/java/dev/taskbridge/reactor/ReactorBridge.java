@@ -68,6 +68,22 @@ public final class ReactorBridge {
     }
 
     /**
+     * A task-local that lives in the Context, under a key: a body reads there what its subscriber's Context holds, and what it sets is in the
+     * Context of everything that it, or a task it makes afterwards, awaits, reads and subscribes to. It is no copy, so nothing has to be
+     * registered, and the Context is copied only where a value is set.
+     *
+     * @param key the key in the Context
+     * @param <T> the type of the value
+     * @return a new task-local; null where the Context has no such key, and set to null it takes the key out of the Context
+     */
+    public static <T> TaskLocal<@Nullable T> contextLocal(Object key) {
+        return TaskLocal.<Context, @Nullable T>view(
+                CONTEXT,
+                context -> context.getOrDefault(key, null),
+                (context, value) -> value == null ? context.delete(key) : context.put(key, value));
+    }
+
+    /**
      * Subscribes to a Flux now, for a {@code for} loop to read: {@code try (Items<T> items = each(flux)) { for (T item : items) … }}.
      *
      * @param flux what to read
