@@ -1,0 +1,113 @@
+package dev.taskbridge.benchmarks;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+
+/**
+ * One thing to do, and the ways of doing it that are compared.
+ *
+ * @param id its number, which several may share
+ * @param title what is done
+ * @param type a {@link Workload}, or an enum of {@link Way}s
+ * @param word what the names of the ways end in; those that end otherwise are no part of it
+ * @param n for ways, how many at a time
+ * @param bounds the ways that no library can be quicker than; they do less
+ * @param targets what ours is to be at the most, as a multiple of the best of Kotlin's
+ */
+record Comparison(
+        String id, String title, Class<?> type, String word, int n, Set<String> bounds, List<Target> targets) {
+
+    record Target(String figure, double ratio) {}
+
+    private static final String TIME = "time";
+
+    static final List<Comparison> ALL = List.of(
+            benchmark("W1", "create a task with a trivial body and await it", Create.class, 0.5, "virtualThread"),
+            benchmark("W2", "gather 1,000 trivial bodies", GatherMany.class, 0.25),
+            benchmark("W2Y", "gather 1,000 bodies that yield once", GatherYielding.class, 1),
+            program(
+                    "W4",
+                    "1,000,000 sleeps of one second at a time",
+                    Sleepers.class,
+                    "",
+                    1_000_000,
+                    new Target("time above 1 s", 0.25),
+                    new Target("peak resident", 0.4)),
+            benchmark("W5", "an element from a Flux", ReadFlux.class, 0.05, "baseSubscriber"),
+            benchmark("W5", "an element from a Flux behind publishOn", ReadPublishOn.class, 0.05, "baseSubscriber"),
+            benchmark("W5", "an element from a Flowable", ReadFlowable.class, 0.05, "subscriber"),
+            benchmark("W5", "an element from an Observable", ReadObservable.class, 0.05, "observer"),
+            benchmark("W6", "an element into a Flux", EmitFlux.class, 0.1, "generate"),
+            benchmark("W6", "an element into a Flux before publishOn", EmitPublishOn.class, 0.8, "generate"),
+            benchmark("W7", "await Mono.just", AwaitJust.class, 0.15),
+            benchmark("W7", "await a Mono that completes at once", AwaitCompleted.class, 0.15),
+            benchmark("W7", "await a Mono that completes elsewhere", AwaitMonoElsewhere.class, 1),
+            benchmark("W7", "await a Single that completes at once", AwaitSingle.class, 0.15),
+            benchmark("W7", "await a Single that completes elsewhere", AwaitSingleElsewhere.class, 1),
+            benchmark("W7", "await a Mono that reads the Context", AwaitWithContext.class, 0.15),
+            program("W8", "memory of a task that awaits a promise", Suspended.class, "Promise", 100_000),
+            program("W8", "memory of a task that sleeps", Suspended.class, "Sleep", 100_000),
+            program("W8", "memory of a task that awaits a Mono", Suspended.class, "Mono", 100_000),
+            benchmark("W9", "a cold Mono of a body, awaited", ColdAwaited.class, 0.2, "fromCallable"),
+            benchmark("W9", "a cold Mono of a body, in concatMap", ColdConcatenated.class, 2, "fromCallable"),
+            benchmark("W10", "enter and leave a timeout", Limit.class, Double.NaN),
+            benchmark("W10", "create, cancel and await a task", Cancel.class, Double.NaN),
+            benchmark("W10", "gather 10 trivial bodies", GatherTen.class, Double.NaN));
+
+    private static Comparison benchmark(String id, String title, Class<?> type, double ratio, String... bounds) {
+        List<Target> targets = Double.isNaN(ratio) ? List.of() : List.of(new Target(TIME, ratio));
+        return new Comparison(id, title, type, "", 0, Set.of(bounds), targets);
+    }
+
+    private static Comparison program(String id, String title, Class<?> type, String word, int n, Target... targets) {
+        return new Comparison(id, title, type, word, n, Set.of(), List.of(targets));
+    }
+
+    boolean isProgram() {
+        return type.isEnum();
+    }
+
+    /** What the results of its ways begin with. */
+    String name() {
+        return type.getSimpleName();
+    }
+
+    /** The names of the ways: ours first, then Kotlin's, then the others. */
+    List<String> ways() {
+        Stream<String> names = isProgram()
+                ? Arrays.stream(type.getEnumConstants()).map(way -> ((Way) way).name())
+                : Arrays.stream(type.getMethods())
+                        .filter(method -> method.isAnnotationPresent(Benchmark.class))
+                        .map(Method::getName);
+        return names.filter(name -> name.endsWith(word))
+                .sorted(Comparator.comparing(Comparison::rank).thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    static boolean isOurs(String way) {
+        return way.startsWith("taskbridge");
+    }
+
+    static boolean isKotlins(String way) {
+        return way.startsWith("kotlin");
+    }
+
+    private static int rank(String way) {
+        return isOurs(way) ? 0 : isKotlins(way) ? 1 : 2;
+    }
+
+    /** The values of its parameter, or one empty one. */
+    List<String> params() {
+        return Arrays.stream(type.getFields())
+                .filter(field -> field.isAnnotationPresent(Param.class))
+                .map(field -> List.of(field.getAnnotation(Param.class).value()))
+                .findFirst()
+                .orElse(List.of(""));
+    }
+}

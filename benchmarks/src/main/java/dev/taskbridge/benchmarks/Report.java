@@ -1,0 +1,159 @@
+package dev.taskbridge.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The page of figures. */
+final class Report {
+    private static final Map<String, String> NAMES = Map.of(
+            "taskbridge", "Taskbridge",
+            "taskbridgeConfined", "Taskbridge, confined loop",
+            "taskbridgeBodies", "Taskbridge, a body for each",
+            "taskbridgeThreadless", "Taskbridge, no body",
+            "kotlin", "Kotlin",
+            "kotlinDefault", "Kotlin on Dispatchers.Default",
+            "kotlinRunBlocking", "Kotlin in runBlocking",
+            "virtualThread", "virtual thread");
+
+    private final Settings settings;
+    private final List<Entry> entries;
+
+    Report(Settings settings, List<Entry> entries) {
+        this.settings = settings;
+        this.entries = entries;
+    }
+
+    String page() throws IOException {
+        return """
+            # Performance
+
+            What Taskbridge costs beside what one would use instead, measured in one run by `benchmarks/run --%s`, which also wrote this
+            page. Each way is written as its own users write it, and checked to do the same. Less is better everywhere.
+
+            %s. %s.
+
+            ![Each workload as a multiple of the best figure of Kotlin's coroutines](performance.svg)
+
+            %s\
+            """.formatted(settings.name(), machine(), settings.inWords(), tables());
+    }
+
+    private static String machine() {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return "%d cores, %d GB, %s on %s; %s %s"
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        Math.round(system.getTotalMemorySize() / 1e9),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.arch"),
+                        System.getProperty("java.vm.name"),
+                        System.getProperty("java.vm.version"));
+    }
+
+    String tables() throws IOException {
+        StringBuilder page = new StringBuilder();
+        summary(page);
+        String id = "";
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            if (!entry.comparison().id().equals(id)) {
+                id = entry.comparison().id();
+                page.append("\n## ").append(id).append('\n');
+            }
+            details(page, entry);
+            boolean last = i == entries.size() - 1
+                    || !entries.get(i + 1).comparison().id().equals(id);
+            Path notes = Path.of("notes", id + ".md");
+            if (last && Files.exists(notes)) {
+                page.append('\n').append(Files.readString(notes));
+            }
+        }
+        return page.toString();
+    }
+
+    private void summary(StringBuilder page) {
+        page.append("| | | Taskbridge | best of Kotlin | ratio | target | met | best of the others | ratio |\n");
+        page.append("|---|---|---:|---:|---:|---:|---|---|---:|\n");
+        for (Entry entry : entries) {
+            List<Comparison.Target> targets = entry.comparison().targets().isEmpty()
+                    ? List.of(new Comparison.Target(entry.figure(), Double.NaN))
+                    : entry.comparison().targets();
+            for (Comparison.Target target : targets) {
+                String figure = target.figure();
+                double ratio = Entry.ratio(entry.ours(), entry.kotlins(figure), figure);
+                Optional<Entry.Row> others = entry.others(figure);
+                page.append("| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n"
+                        .formatted(
+                                entry.comparison().id(),
+                                entry.title() + (figure.equals(entry.figure()) ? "" : ", " + figure),
+                                inWords(entry.ours(), figure),
+                                inWords(entry.kotlins(figure), figure),
+                                ratio(ratio),
+                                ratio(target.ratio()),
+                                Double.isNaN(ratio) || Double.isNaN(target.ratio())
+                                        ? ""
+                                        : ratio <= target.ratio() ? "yes" : "no",
+                                others.map(row -> name(entry, row) + ", " + inWords(others, figure))
+                                        .orElse(""),
+                                ratio(Entry.ratio(entry.ours(), others, figure))));
+            }
+        }
+    }
+
+    private static void details(StringBuilder page, Entry entry) {
+        String figure = entry.figure();
+        Optional<Entry.Row> best = entry.peers(figure);
+        List<Series> columns = entry.rows().getFirst().series();
+        page.append("\n### ")
+                .append(capital(entry.title()))
+                .append("\n\n| | ")
+                .append(figure)
+                .append(" (median) | spread | ratio to the best peer |");
+        columns.stream()
+                .skip(1)
+                .forEach(column -> page.append(' ').append(column.name()).append(" |"));
+        page.append("\n|---|---:|---:|---:|")
+                .append("---:|".repeat(columns.size() - 1))
+                .append('\n');
+        for (Entry.Row row : entry.rows()) {
+            boolean bound = entry.comparison().bounds().contains(row.way());
+            page.append("| ").append(name(entry, row)).append(bound ? " (bound)" : "");
+            page.append(" | ").append(inWords(Optional.of(row), figure));
+            page.append(" | ").append(row.named(figure).map(Series::spread).orElse(""));
+            page.append(" | ")
+                    .append(ratio(Entry.ratio(Optional.of(row), best, figure)))
+                    .append(" |");
+            for (Series column : columns.subList(1, columns.size())) {
+                page.append(' ')
+                        .append(inWords(Optional.of(row), column.name()))
+                        .append(" |");
+            }
+            page.append('\n');
+        }
+    }
+
+    private static String inWords(Optional<Entry.Row> row, String figure) {
+        return row.flatMap(one -> one.named(figure)).map(Series::inWords).orElse("");
+    }
+
+    private static String ratio(double ratio) {
+        return Double.isNaN(ratio) ? "" : Series.digits(ratio);
+    }
+
+    /** What is not in the list is called as in its own interface. */
+    private static String name(Entry entry, Entry.Row row) {
+        String way = row.way()
+                .substring(0, row.way().length() - entry.comparison().word().length());
+        return NAMES.getOrDefault(way, "`" + way + "`");
+    }
+
+    private static String capital(String title) {
+        return Character.toUpperCase(title.charAt(0)) + title.substring(1);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.taskbridge.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
+
+/** All ways of a comparison do the same. */
+@Timeout(120)
+class ComparisonTest {
+
+    @TestFactory
+    List<DynamicTest> way_once_answersWhatTheOthersDo() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Comparison comparison : Comparison.ALL) {
+            for (String way : comparison.ways()) {
+                tests.add(DynamicTest.dynamicTest(comparison.name() + "." + way, () -> once(comparison, way)));
+            }
+        }
+        return tests;
+    }
+
+    private static void once(Comparison comparison, String way) throws Exception {
+        if (comparison.isProgram()) {
+            for (Object one : comparison.type().getEnumConstants()) {
+                if (((Way) one).name().equals(way)) {
+                    assertThat(((Way) one).measure(1000)).isNotEmpty();
+                }
+            }
+        } else if (!way.equals("structuredTaskScope")) { // a preview, which is not on here
+            ((Workload) comparison.type().getConstructor().newInstance()).check(way);
+        }
+    }
+
+    @Test
+    void check_ofAWayThatDoesSomethingElse_fails() {
+        AwaitingMono wrong = new AwaitingMono(Mono.just(8)) {};
+        assertThatThrownBy(() -> wrong.check("taskbridge"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("8000 instead of 7000");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.taskbridge.reactor;
+
+import static dev.taskbridge.Allocation.bytesPerOperation;
+import static dev.taskbridge.Async.run;
+import static dev.taskbridge.reactor.ReactorBridge.await;
+import static dev.taskbridge.reactor.ReactorBridge.each;
+import static dev.taskbridge.reactor.ReactorBridge.flux;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskbridge.Items;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What an await and an item allocate, as a guard against what would make them slower. The bounds hold for interpreted code, too. */
+@Timeout(120)
+class AllocationTest {
+    private static final int MANY = 10_000;
+    private static final int LEAST_OBJECT = 8;
+    private static final List<String> ITEMS = Collections.nCopies(MANY, "item");
+
+    @Test
+    void await_ofAMonoThatHasItsValue_bytes() {
+        Mono<String> mono = Mono.just("value");
+        long bytes = bytesPerOperation(
+                MANY,
+                () -> run(() -> {
+                    for (int i = 0; i < MANY; i++) {
+                        await(mono);
+                    }
+                }));
+        assertThat(bytes).isLessThan(210);
+    }
+
+    @Test
+    void each_itemOfAFlux_bytes() {
+        Flux<String> source = Flux.fromIterable(ITEMS).hide();
+        long bytes = bytesPerOperation(
+                MANY,
+                () -> run(() -> {
+                    try (Items<String> items = each(source)) {
+                        for (String item : items) {
+                            assert item != null;
+                        }
+                    }
+                }));
+        assertThat(bytes).isLessThan(LEAST_OBJECT);
+    }
+
+    @Test
+    void emit_itemOfAFlux_bytes() {
+        Flux<String> flux = flux(out -> {
+            for (String item : ITEMS) {
+                out.emit(item);
+            }
+        });
+        Flux<String> inBatches = flux.limitRate(256);
+        long bytes = bytesPerOperation(MANY, inBatches::blockLast);
+        assertThat(bytes).isLessThan(LEAST_OBJECT);
+    }
+}
