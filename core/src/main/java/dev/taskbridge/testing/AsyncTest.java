@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * parameter, of that type or as an {@link dev.taskbridge.EventLoop}.
  *
  * <p>Beside its own failure, the test fails, with a list of the tasks, when it leaves tasks behind that have not ended, when a task or
- * callback failed and nobody was told, and when it takes longer than its limit in real time.
+ * callback failed and nobody was told, and when it takes longer than its limit in real time. Where it fails already, what nobody was told
+ * of is suppressed in its failure.
  */
 @SuppressWarnings("exports") // whoever marks a method with it has JUnit, and nobody else should need it
 @Test

@@ -40,16 +40,27 @@ public final class AsyncTestExtension implements InvocationInterceptor, Paramete
         EventLoop loop = loop(context);
         Queue<Unhandled> unhandled = new ConcurrentLinkedQueue<>();
         loop.onUnhandled((what, failure) -> unhandled.add(new Unhandled(what, failure)));
-        awaitEnd(
-                CompletableFuture.runAsync(() -> run(loop, invocation), EventLoop.parallel()),
-                loop,
-                Duration.ofSeconds(marks.limitSeconds()));
+        try {
+            awaitEnd(
+                    CompletableFuture.runAsync(() -> run(loop, invocation), EventLoop.parallel()),
+                    loop,
+                    Duration.ofSeconds(marks.limitSeconds()));
+        } catch (Throwable thrown) {
+            unhandled.forEach(one -> suppress(thrown, one.failure()));
+            throw thrown;
+        }
         if (!unhandled.isEmpty()) {
             AssertionFailedError failed = new AssertionFailedError(unhandled.stream()
                     .map(Unhandled::what)
                     .collect(Collectors.joining("\n  ", "failures that nobody was told of:\n  ", "")));
             unhandled.forEach(one -> failed.addSuppressed(one.failure()));
             throw failed;
+        }
+    }
+
+    private static void suppress(Throwable thrown, Throwable other) {
+        if (other != thrown) {
+            thrown.addSuppressed(other);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.taskbridge.testing;
 
+import dev.taskbridge.Async;
 import dev.taskbridge.EventLoop;
 import dev.taskbridge.Task;
 import java.time.Duration;
@@ -38,13 +39,45 @@ public final class VirtualTime extends EventLoop {
 
     /**
      * A loop at time zero that takes the steps which are possible at the same instant in an order that the seed decides: a test that passes
-     * with some seeds only depends on an order that nobody promised it.
+     * with some seeds only depends on an order that nobody promised it. {@link #seeds} finds one that shows it.
      *
      * @param seed the same seed gives the same order each time
      * @return a new loop
      */
     public static VirtualTime seeded(long seed) {
         return new VirtualTime(new VirtualHost(seed));
+    }
+
+    /** What {@link #seeds} tries out. */
+    @FunctionalInterface
+    public interface Scenario {
+
+        /**
+         * The body, a coroutine on the loop that it is given.
+         *
+         * @param time the loop, new for each run
+         * @throws Exception whatever the body throws
+         */
+        void run(VirtualTime time) throws Exception;
+    }
+
+    /**
+     * Runs a scenario with one seed after the other, each time on a new loop.
+     *
+     * @param first the first seed
+     * @param last the last one, included
+     * @param scenario what to run; it must begin anew each time
+     * @throws AssertionError when a run fails: it names the seed, with which {@link #seeded} repeats the run, and its cause is the failure
+     */
+    public static void seeds(long first, long last, Scenario scenario) {
+        for (long seed = first; seed <= last; seed++) {
+            VirtualTime time = seeded(seed);
+            try {
+                Async.run(time, () -> scenario.run(time));
+            } catch (Exception | AssertionError failed) {
+                throw new AssertionError("with VirtualTime.seeded(" + seed + "): " + failed.getMessage(), failed);
+            }
+        }
     }
 
     /**

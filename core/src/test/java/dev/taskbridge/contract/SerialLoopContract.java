@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What holds, beside that, on every loop that runs one step at a time. */
-public interface SerialLoopContract extends LoopContract {
+public interface SerialLoopContract extends LoopContract, TurnByTurn {
 
     /** Sees whether two steps overlap. What it guards is written without a lock: the loop orders it, or loses some of it. */
     final class Witness {
