@@ -5,12 +5,11 @@ import dev.taskbridge.Task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.scheduler.Scheduler;
 
 /** A job that a worker of a loop runs later, once or again and again. */
 final class LoopTimer implements Disposable {
     private final EventLoop loop;
-    private final Scheduler.Worker worker;
+    private final LoopWorker worker;
     private final Disposable.Composite owner;
     private final Runnable job;
     private final long periodNanos; // zero for once
@@ -18,7 +17,7 @@ final class LoopTimer implements Disposable {
     private volatile @Nullable Task<?> timer; // the one that is pending, or was
     private volatile boolean disposed;
 
-    LoopTimer(EventLoop loop, Scheduler.Worker worker, Disposable.Composite owner, Runnable job, long periodNanos) {
+    LoopTimer(EventLoop loop, LoopWorker worker, Disposable.Composite owner, Runnable job, long periodNanos) {
         this.loop = loop;
         this.worker = worker;
         this.owner = owner;
@@ -32,7 +31,7 @@ final class LoopTimer implements Disposable {
     }
 
     private void arm() {
-        timer = loop.schedule(next.minus(loop.time()), () -> worker.schedule(this::run));
+        timer = loop.schedule(next.minus(loop.time()), () -> worker.enqueue(this::run));
         if (disposed) {
             dispose();
         }

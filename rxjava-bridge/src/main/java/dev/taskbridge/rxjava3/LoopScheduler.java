@@ -9,6 +9,7 @@ import io.reactivex.rxjava3.disposables.SerialDisposable;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** A loop as a scheduler: operators take their turn among the tasks, and the time is the loop's. */
@@ -56,16 +57,22 @@ final class LoopScheduler extends Scheduler {
             if (!timers.add(handle)) {
                 return Disposable.disposed();
             }
-            Task<?> timer = loop.schedule(Duration.ofNanos(unit.toNanos(delay)), () -> {
-                ordered.schedule(() -> {
-                    if (!handle.isDisposed()) {
-                        timers.delete(handle);
-                        decorated.run();
-                    }
+            try {
+                Task<?> timer = loop.schedule(Duration.ofNanos(unit.toNanos(delay)), () -> {
+                    ordered.schedule(() -> {
+                        if (!handle.isDisposed()) {
+                            timers.delete(handle);
+                            decorated.run();
+                        }
+                    });
                 });
-            });
-            handle.set(Disposable.fromRunnable(() -> timer.cancel("its subscription was disposed of")));
-            return handle;
+                handle.set(Disposable.fromRunnable(() -> timer.cancel("its subscription was disposed of")));
+                return handle;
+            } catch (RejectedExecutionException closed) { // told as RxJava's own scheduler on an executor tells it
+                timers.remove(handle);
+                RxJavaPlugins.onError(closed);
+                return Disposable.disposed();
+            }
         }
 
         @Override
