@@ -182,6 +182,17 @@ class CompletionRaceTest {
                 .rounds(ROUNDS);
     }
 
+    @Test
+    void interruptOfAPlainThread_againstThePromiseItOwns_losesNeitherValueNorInterrupt() {
+        Race.with(() -> new Plain(true))
+                .between(Round::succeed, Plain::interrupt)
+                .check(plain -> {
+                    plain.check();
+                    assertThat(plain.returned).isEqualTo(plain.first.get());
+                })
+                .rounds(ROUNDS);
+    }
+
     // ---- tasks made of others
 
     @Test
