@@ -66,7 +66,10 @@ class ReceiptTest {
     void receipt_priceTooLate_hasTheListPrice() {
         Shop shop = new Shop(id -> Mono.just(ada), sku -> Single.never());
 
-        StepVerifier.create(shop.receipt("c1", "tea"))
+        StepVerifier.withVirtualTime(() -> shop.receipt("c1", "tea"))
+                .expectSubscription()
+                .expectNoEvent(ofMillis(299))
+                .thenAwait(ofMillis(1)) // no millisecond of it is waited for
                 .expectNext(new Receipt(ada, Price.LIST))
                 .verifyComplete();
     }
