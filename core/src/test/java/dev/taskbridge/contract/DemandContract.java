@@ -352,7 +352,7 @@ public interface DemandContract<P> extends WriteContract<P> {
                     assertThat(state.probe.ends()).containsExactly(StreamProbe.COMPLETE);
                     assertThat(state.probe.overlapped()).isFalse();
                 })
-                .rounds(10_000);
+                .rounds(3_000);
     }
 
     @Test // the cancellation against the demand that would let the emit through
@@ -381,6 +381,6 @@ public interface DemandContract<P> extends WriteContract<P> {
                         discarded().clear();
                     }
                 })
-                .rounds(10_000);
+                .rounds(3_000);
     }
 }
