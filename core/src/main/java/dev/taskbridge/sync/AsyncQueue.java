@@ -269,15 +269,18 @@ public final class AsyncQueue<T> implements Iterable<T>, AutoCloseable {
     // ---- streams
 
     /**
-     * Emits the items until the queue is shut down and empty; a {@link Generator}, so that {@code Publishers.publisher(queue::emitTo)}, and the
-     * like of the bridges, are the queue as a stream. An item is taken only when the subscriber has asked for it, and subscribers share
-     * the items. What a subscriber that has left meanwhile did not get goes back into the queue, as the next one. Whoever works on an item calls
-     * {@link #taskDone}, if somebody waits in {@link #join}.
+     * The items as the body of a stream, until the queue is shut down and empty: {@code Publishers.publisher(queue.items())}; the bridges have
+     * {@code toFlux(queue)} and {@code toFlowable(queue)}. An item is taken only when the subscriber has asked for it, and subscribers share
+     * the items. What a subscriber that has left meanwhile did not get goes back into the queue, as the next one. Whoever works on an item
+     * calls {@link #taskDone}, if somebody waits in {@link #join}.
      *
-     * @param out takes the items
-     * @throws CancelledError if this task is asked to stop, or the subscriber leaves
+     * @return a generator, for any number of streams; a stream fails with what the queue was shut down with
      */
-    public void emitTo(Emitter<? super T> out) {
+    public Generator<T> items() {
+        return this::emitTo;
+    }
+
+    private void emitTo(Emitter<? super T> out) {
         Promise<@Nullable Void> end = new Promise<>("the end of " + this);
         exchange.watch(end);
         try {

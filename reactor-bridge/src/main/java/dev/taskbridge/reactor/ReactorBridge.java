@@ -10,6 +10,7 @@ import dev.taskbridge.Items;
 import dev.taskbridge.Publishers;
 import dev.taskbridge.Task;
 import dev.taskbridge.TaskLocal;
+import dev.taskbridge.sync.AsyncQueue;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -251,6 +252,19 @@ public final class ReactorBridge {
      */
     public static <T> Mono<T> toMono(Task<? extends @Nullable T> task) {
         return TaskMono.hot(task);
+    }
+
+    /**
+     * A Flux of the items of a queue, which all its subscribers and all others who take from the queue share: an item is taken when a subscriber
+     * has asked for it.
+     *
+     * @param queue where the items are taken from
+     * @param <T> the type of the items
+     * @return a Flux that completes when the queue is shut down and empty, and fails with what it was shut down with. Cancelling the
+     *     subscription loses no item: what was taken and not handed on goes back into the queue
+     */
+    public static <T> Flux<T> toFlux(AsyncQueue<? extends T> queue) {
+        return flux(queue.items());
     }
 
     // ---- loops and schedulers

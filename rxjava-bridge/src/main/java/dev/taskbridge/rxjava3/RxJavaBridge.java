@@ -13,6 +13,7 @@ import dev.taskbridge.Publishers;
 import dev.taskbridge.StreamWriter;
 import dev.taskbridge.Task;
 import dev.taskbridge.TaskLocal;
+import dev.taskbridge.sync.AsyncQueue;
 import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
@@ -407,6 +408,19 @@ public final class RxJavaBridge {
     @SuppressWarnings("unchecked") // a task only hands its value out
     private static <T extends @Nullable Object> Consumer<Downstream<T>> hot(Task<? extends T> task) {
         return subscriber -> subscriber.attach((Task<T>) task);
+    }
+
+    /**
+     * A Flowable of the items of a queue, which all its subscribers and all others who take from the queue share: an item is taken when a
+     * subscriber has asked for it.
+     *
+     * @param queue where the items are taken from
+     * @param <T> the type of the items
+     * @return a Flowable that completes when the queue is shut down and empty, and fails with what it was shut down with. Cancelling the
+     *     subscription loses no item: what was taken and not handed on goes back into the queue
+     */
+    public static <T> Flowable<T> toFlowable(AsyncQueue<? extends T> queue) {
+        return flowable(queue.items());
     }
 
     // ---- loops and schedulers
