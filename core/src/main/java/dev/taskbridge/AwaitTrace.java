@@ -3,7 +3,6 @@ package dev.taskbridge;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Tells, as a suppressed exception of a failure, where it was awaited: the first few sites, in one marker. */
@@ -13,7 +12,6 @@ final class AwaitTrace extends Exception {
 
     private static final int MOST = 4;
     private static final ReentrantLock MARKING = new ReentrantLock(); // two awaiters must not add two markers
-    private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
     private final transient List<StackWalker.StackFrame> sites = new ArrayList<>(1); // guarded by MARKING
 
@@ -27,7 +25,7 @@ final class AwaitTrace extends Exception {
         try {
             AwaitTrace trace = of(failure);
             if (trace.sites.size() < MOST) {
-                caller().filter(site -> trace.isNew(site)).ifPresent(trace.sites::add);
+                CallSite.caller().filter(site -> trace.isNew(site)).ifPresent(trace.sites::add);
             }
         } finally {
             MARKING.unlock();
@@ -48,19 +46,6 @@ final class AwaitTrace extends Exception {
 
     private boolean isNew(StackWalker.StackFrame site) {
         return sites.stream().noneMatch(known -> known.toString().equals(site.toString()));
-    }
-
-    /** The first frame that is neither ours nor a bridge's. */
-    private static Optional<StackWalker.StackFrame> caller() {
-        Module core = AwaitTrace.class.getModule();
-        return STACK.walk(frames -> frames.filter(frame -> !isLibrary(frame.getDeclaringClass(), core))
-                .findFirst());
-    }
-
-    private static boolean isLibrary(Class<?> type, Module core) {
-        return (core.isNamed() && type.getModule() == core)
-                || type.getPackage() == AwaitTrace.class.getPackage()
-                || type.getSimpleName().endsWith("Bridge");
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class BodyTask<T extends @Nullable Object> extends Completion<T> implements Runnable, Step {
 
     private static final ThreadLocal<@Nullable BodyTask<?>> CURRENT = new ThreadLocal<>();
-    private static final AtomicLong NUMBERS = new AtomicLong();
 
     // null ──first cancel──▶ Requests ;  null ──body ended──▶ Requests.CLOSED
     private static final VarHandle REQUESTS = ConstantBootstraps.fieldVarHandle(
@@ -38,7 +36,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     private volatile @Nullable Block shield; // the innermost shield the body is in; as above
     private final Turns turns; // by whose rules the body steps
     private final @Nullable Scope own; // the scope that ends with this task, if it is a root
-    private final String name;
+    private final TaskName name;
     private volatile @Nullable Coroutine<? extends T> body; // taken out by its thread, or by who cancels it before
     private final @Nullable Consumer<? super T> discard;
     private volatile TaskLocals locals; // written by the body's thread, read by it and by the tasks it makes
@@ -54,7 +52,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         this.turns = turns;
         this.own = own;
         this.at = own == null ? block : own;
-        this.name = name == null ? "task-" + NUMBERS.incrementAndGet() : name;
+        this.name = new TaskName(name, block.owner().loop);
         this.body = body;
         this.discard = discard;
         this.locals = TaskLocals.here();
@@ -167,7 +165,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
             return outcome;
         }
         try {
-            end(own);
+            end(own, outcome instanceof Success);
             return outcome;
         } catch (Throwable thrown) { // a virtual machine error: better the wrong end than none
             return new Failure<>(thrown);
@@ -185,6 +183,9 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
                         block.owner().loop, "discarding the value of task '" + name + "'", () -> discard.accept(value));
             }
             return new Cancelled<>(reason());
+        }
+        if (name.hasSite() && outcome instanceof Success && cancelling() > 0) {
+            EventLoop.warn("task " + name.withSite() + " ended normally although it was asked to stop: " + reason());
         }
         return outcome;
     }
@@ -316,12 +317,12 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     }
 
     /** Ends a scope whose body has run; nothing disturbs that. */
-    void end(Scope scope) {
+    void end(Scope scope, boolean normally) {
         Block before = shield;
         shield = scope;
         sheltered();
         try {
-            scope.end(this);
+            scope.end(this, normally);
         } finally {
             shield = before;
         }
@@ -436,7 +437,12 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
 
     @Override
     public String name() {
-        return name;
+        return name.toString();
+    }
+
+    @Override
+    String nameAndSite() {
+        return name.withSite();
     }
 
     @Override

@@ -58,6 +58,14 @@ enum BodyThread {
                 .start(job);
     }
 
+    /** A thread that the JVM starts when it shuts down. */
+    static Thread shutdown(Runnable job) {
+        return Thread.ofPlatform()
+                .name("taskbridge-shutdown")
+                .inheritInheritableThreadLocals(false)
+                .unstarted(job);
+    }
+
     private static Runnable named(BodyTask<?> body) {
         return () -> {
             Thread thread = Thread.currentThread();

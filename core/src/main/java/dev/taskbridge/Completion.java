@@ -65,6 +65,11 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
         return this instanceof ShieldTask || this instanceof WaitForTask ? "…" : name();
     }
 
+    /** For reports: the name and, if the loop was in debug mode when the task was made, where that was. */
+    String nameAndSite() {
+        return "'" + name() + "'";
+    }
+
     /** What a pending task does, in a word. */
     String phase() {
         return "pending";
@@ -129,7 +134,7 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
     }
 
     private void unawaited(Throwable cause) {
-        UnawaitedFailure failure = new UnawaitedFailure(name(), cause, block.owner());
+        UnawaitedFailure failure = new UnawaitedFailure(nameAndSite(), cause, block.owner());
         if (SEEN_BY.compareAndSet(this, null, failure)) {
             failure.watch(this);
         }

@@ -30,6 +30,7 @@ public class EventLoop implements Executor, AutoCloseable {
     private final AtomicInteger beside = new AtomicInteger();
     private volatile BiConsumer<? super String, ? super Throwable> handler = EventLoop::log;
     private volatile boolean closed;
+    private volatile boolean debug;
 
     /** A loop on real time. */
     private EventLoop(String name, boolean confined) {
@@ -231,22 +232,30 @@ public class EventLoop implements Executor, AutoCloseable {
 
     /** See {@link Async#run(EventLoop, Coroutine)}. */
     final <T extends @Nullable Object> T run(Coroutine<? extends T> body) {
+        return this.<T>resultOf(this.<T>main(body).begun());
+    }
+
+    /** The task of a run, before it runs; throws where there must not be one. */
+    final <T extends @Nullable Object> BodyTask<T> main(Coroutine<? extends T> body) {
         BodyTask<?> me = BodyTask.current();
         if (me != null) {
             throw new IllegalStateException("run was called inside task '" + me.name()
                     + "', which it would block; call await(() -> …) to run the body in place, or createTask(() -> …)");
         }
         BlockingRule.mayRun();
-        BodyTask<T> root =
-                this.<T>root("run-" + RUNS.incrementAndGet(), body, null).begun();
-        boolean interrupted = waitFor(root);
-        if (interrupted && root.isCancelled()) {
+        return this.<T>root("run-" + RUNS.incrementAndGet(), body, null);
+    }
+
+    /** Waits for the task of a run. */
+    final <T extends @Nullable Object> T resultOf(BodyTask<T> main) {
+        boolean interrupted = waitFor(main);
+        if (interrupted && main.isCancelled()) {
             throw Sneaky.rethrow(new InterruptedException("the thread that called run was interrupted"));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return root.result();
+        return main.result();
     }
 
     /** On a thread that is no task's; answers whether it was interrupted. */
@@ -356,15 +365,32 @@ public class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Has the loop tell, through the logger "dev.taskbridge", which task ran longer than 100 milliseconds without awaiting, as asyncio's
-     * debug mode. Only loops that run one task at a time are held up by such a task, and only they tell.
+     * Has the loop look closer, as asyncio's debug mode. It then tells, as warnings to the logger "dev.taskbridge":
      *
-     * @param on whether it should
+     * <ul>
+     *   <li>which task was still running when its scope ended without a failure, and so was cancelled;
+     *   <li>which task ended normally although it was asked to stop, and did not {@link Task#uncancel};
+     *   <li>which task ran longer than 100 milliseconds without awaiting, on loops that run one task at a time.
+     * </ul>
+     *
+     * What it says of a task, there and in the report of a failure that nobody awaited, includes the place where the task was made.
+     *
+     * @param on whether it should; it counts for tasks that are made from then on
      * @return this loop
      */
     public final EventLoop debug(boolean on) {
+        debug = on;
         turns.debug(on);
         return this;
+    }
+
+    final boolean debugs() {
+        return debug;
+    }
+
+    /** Tells what is no failure, and worth a look. */
+    static void warn(String what) {
+        LOGGER.log(System.Logger.Level.WARNING, what);
     }
 
     // ---- the end

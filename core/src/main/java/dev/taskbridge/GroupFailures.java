@@ -65,6 +65,15 @@ final class GroupFailures {
         return reason;
     }
 
+    boolean areNone() {
+        lock.lock();
+        try {
+            return errors.isEmpty() && outside.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Throws what there is; all tasks have ended. If that is no request to stop, the request is delivered at the next await. */
     void throwAll() {
         if (errors.isEmpty() && !outside.isEmpty()) {

@@ -92,11 +92,14 @@ final class Scope extends Block {
     }
 
     /** Asks all that is left to stop, waits until it has, and reports what failed unseen. Runs on the thread of {@code body}. */
-    void end(BodyTask<?> body) {
+    void end(BodyTask<?> body, boolean normally) {
         Cancellation request = new Cancellation("the scope of task '" + body.name() + "' has ended");
         PromiseTask<@Nullable Void> waiter = stopRunning();
         while (waiter != null) {
             List<Completion<?>> left = asked();
+            if (normally && loop.debugs()) {
+                tellOf(left, body);
+            }
             left.forEach(task -> task.announce(request)); // one may await another, whichever comes first
             for (Completion<?> task : left) {
                 Trampoline.run(() -> task.cancel(request, this));
@@ -105,6 +108,15 @@ final class Scope extends Block {
             waiter = stopRunning();
         }
         reportFailures();
+    }
+
+    private static void tellOf(List<Completion<?>> left, BodyTask<?> body) {
+        for (Completion<?> task : left) {
+            if (task instanceof BodyTask && !task.isDone()) {
+                EventLoop.warn("task " + task.nameAndSite() + " was still running when the scope of task '"
+                        + body.name() + "' ended, and is cancelled");
+            }
+        }
     }
 
     /**

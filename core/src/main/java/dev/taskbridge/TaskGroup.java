@@ -306,7 +306,7 @@ public final class TaskGroup {
             group.bodyFailed(thrown);
         }
         group.awaitTasks();
-        parent.end(group.scope);
+        parent.end(group.scope, group.failures.areNone());
         group.leave(shield);
         group.failures.throwAll();
         return value;

@@ -10,7 +10,7 @@ final class UnawaitedFailure {
         static final Cleaner CLEANER = Cleaner.create();
     }
 
-    private final String name;
+    private final String name; // in quotes, perhaps with the place where it was made
     private final Throwable cause;
     private final Scope scope;
     private volatile boolean dismissed; // written by whoever sees the failure, read by who reports it
@@ -37,7 +37,7 @@ final class UnawaitedFailure {
 
     void report() {
         if (!dismissed) {
-            scope.loop.unhandled("task '" + name + "' failed and nobody awaited it", cause);
+            scope.loop.unhandled("task " + name + " failed and nobody awaited it", cause);
         }
     }
 }

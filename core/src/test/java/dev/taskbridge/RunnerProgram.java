@@ -1,0 +1,79 @@
+package dev.taskbridge;
+
+import static dev.taskbridge.Async.await;
+import static dev.taskbridge.Async.createTask;
+import static dev.taskbridge.Async.shielded;
+import static dev.taskbridge.Async.sleep;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** A program that a test starts in a JVM of its own, and stops. It tells its steps on the standard output. */
+final class RunnerProgram {
+    private RunnerProgram() {}
+
+    public static void main(String[] arguments) {
+        switch (arguments[0]) {
+            case "orderly" -> orderly();
+            case "stubborn" -> stubborn();
+            case "twice" -> twice();
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static void orderly() {
+        try (Runner runner = new Runner().stopAtShutdown(ofHours(1))) {
+            runner.run(() -> {
+                createTask(() -> {
+                    try {
+                        await(sleep(ofHours(1)));
+                    } finally {
+                        say("child stopped");
+                    }
+                });
+                try {
+                    say("ready");
+                    await(sleep(ofHours(1)));
+                } catch (CancelledError stop) {
+                    say(stop.reason());
+                    await(sleep(ofMillis(50)));
+                    say("cleaned up");
+                    throw stop;
+                }
+            });
+        }
+    }
+
+    private static void stubborn() {
+        try (Runner runner = new Runner().stopAtShutdown(ofMillis(50))) {
+            runner.run(() -> shielded(() -> {
+                createTask("the one that stays", () -> await(sleep(ofHours(1))));
+                say("ready");
+                await(sleep(ofHours(1)));
+            }));
+        }
+    }
+
+    private static void twice() {
+        try (Runner runner = new Runner().stopAtShutdown(ofSeconds(60))) {
+            runner.run(() -> say("one"));
+            runner.run(() -> say("two"));
+        }
+    }
+
+    private static void say(String step) {
+        try (FileOutputStream out = new FileOutputStream(FileDescriptor.out) {
+            @Override
+            public void close() {}
+        }) {
+            out.write((step + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
