@@ -95,6 +95,15 @@ public final class Demo {
             out.printf("    curl -i http://127.0.0.1:%d/orders -d '%s'%n", port, document);
         }
         out.printf("    curl -i http://127.0.0.1:%d/orders/mine-1%n", port);
-        out.printf("    curl -i http://127.0.0.1:%d/items/tea%n%n", port);
+        out.printf("    curl -i http://127.0.0.1:%d/items/tea%n", port);
+        out.printf("    curl -i http://127.0.0.1:%d/items%n", port);
+        for (String lines : List.of(
+                "{\"sku\":\"plum\",\"listPrice\":120,\"stock\":7}\n{\"sku\":\"pear\",\"listPrice\":95,\"stock\":4}\n",
+                "{\"sku\":\"fig\",\"listPrice\":80,\"stock\":9}\n{\"sku\":\"date\",\"stock\":-1}\n")) {
+            out.printf(
+                    "    printf '%s' | curl -i http://127.0.0.1:%d/items --data-binary @-%n",
+                    lines.replace("\n", "\\n"), port);
+        }
+        out.println();
     }
 }

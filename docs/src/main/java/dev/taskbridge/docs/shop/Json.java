@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
 
 /** JSON to records and back. */
@@ -17,8 +18,12 @@ final class Json {
 
     private Json() {}
 
-    static String write(Object value) throws JsonProcessingException {
-        return MAPPER.writeValueAsString(value);
+    static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
     }
 
     /** Reads what a client has sent. */

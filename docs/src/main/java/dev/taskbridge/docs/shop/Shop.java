@@ -7,23 +7,21 @@ import static dev.taskbridge.Async.timeout;
 import static dev.taskbridge.docs.shop.Timeline.span;
 import static dev.taskbridge.docs.shop.Timeline.step;
 import static dev.taskbridge.reactor.ReactorBridge.await;
+import static dev.taskbridge.reactor.ReactorBridge.flux;
 import static dev.taskbridge.reactor.ReactorBridge.mono;
 import static dev.taskbridge.rxjava3.RxJavaBridge.await;
-import static java.time.Duration.ofSeconds;
-import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.taskbridge.Task;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.netty.channel.AbortedException;
+import reactor.core.publisher.Flux;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -37,8 +35,6 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 public final class Shop {
     private static final System.Logger LOG = System.getLogger(Shop.class.getName());
-    private static final int MOST_BYTES = 10_000;
-    private static final Duration UPLOAD = ofSeconds(30);
 
     /** What answers a kind of requests. */
     @FunctionalInterface
@@ -71,6 +67,8 @@ public final class Shop {
     public HttpServer openOn(HttpServer server) {
         return server.route(routes -> routes.post("/orders", page(this::order))
                 .get("/orders/{id}", page(this::find))
+                .get("/items", page(this::catalogue))
+                .post("/items", page(this::stock))
                 .get("/items/{sku}", page(this::item))
                 .route(any -> true, page(request -> Reply.because(404, "there is nothing here"))));
     }
@@ -114,6 +112,26 @@ public final class Shop {
         return item == null ? Reply.because(404, "no such item") : Reply.of(200, item);
     }
 
+    private Reply catalogue(HttpServerRequest request) {
+        Flux<Item> items = flux(out -> {
+            attend();
+            store.catalogue(out); // waits whenever the client is slow
+        });
+        return Reply.lines(items.doOnError(failure -> report(request, failure)));
+    }
+
+    private Reply stock(HttpServerRequest request) throws Exception {
+        try (Upload upload = new Upload(request)) {
+            return Reply.of(201, Map.of("items", new ItemImport(upload).into(store)));
+        }
+    }
+
+    private static byte[] body(HttpServerRequest request) {
+        try (Upload upload = new Upload(request)) {
+            return upload.whole();
+        }
+    }
+
     private static <T> T found(@Nullable T row, String what) {
         if (row == null) {
             throw new Refusal(422, "unknown " + what);
@@ -127,44 +145,30 @@ public final class Shop {
         return (request, response) -> mono(() -> answer(page, request)).flatMapMany(reply -> reply.sendTo(response));
     }
 
-    private Reply answer(Page page, HttpServerRequest request) throws JsonProcessingException {
-        Task<?> me = Task.current().orElseThrow();
-        underWay.add(me);
-        me.onDone(outcome -> underWay.remove(me));
+    private Reply answer(Page page, HttpServerRequest request) {
+        attend();
         Timeline timeline = Timeline.begin();
         try {
             return page.answer(request);
         } catch (Refusal refusal) {
             return Reply.because(refusal.status(), refusal.reason());
         } catch (Exception failure) {
-            LOG.log(System.Logger.Level.ERROR, "a request has failed: " + request.uri(), failure);
+            report(request, failure);
             return Reply.because(500, "the shop has failed");
         } finally {
             recorder.record(request.uri(), timeline);
         }
     }
 
-    private static byte[] body(HttpServerRequest request) {
-        try {
-            return timeout(
-                    UPLOAD,
-                    () -> requireNonNull(await(request.receive()
-                                    .asByteArray()
-                                    .reduceWith(ByteArrayOutputStream::new, Shop::append)))
-                            .toByteArray());
-        } catch (TimeoutException late) {
-            throw new Refusal(408, "the body has not arrived");
-        } catch (AbortedException left) {
-            throw new Refusal(400, "the client has left"); // as nobody will read
-        }
+    private static void report(HttpServerRequest request, Throwable failure) {
+        LOG.log(System.Logger.Level.ERROR, "a request has failed: " + request.uri(), failure);
     }
 
-    private static ByteArrayOutputStream append(ByteArrayOutputStream body, byte[] part) {
-        if (body.size() + part.length > MOST_BYTES) {
-            throw new Refusal(413, "the body is longer than " + MOST_BYTES + " bytes");
-        }
-        body.writeBytes(part);
-        return body;
+    /** Has the current task awaited before the shop is closed. */
+    private void attend() {
+        Task<?> me = Task.current().orElseThrow();
+        underWay.add(me);
+        me.onDone(outcome -> underWay.remove(me));
     }
 
     int underWay() {

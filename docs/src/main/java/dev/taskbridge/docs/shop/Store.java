@@ -2,6 +2,7 @@ package dev.taskbridge.docs.shop;
 
 import static dev.taskbridge.docs.shop.Timeline.span;
 
+import dev.taskbridge.Emitter;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.Readable;
 import java.util.List;
@@ -20,6 +21,9 @@ public final class Store {
             cents BIGINT NOT NULL, price_from VARCHAR(8) NOT NULL)\
         """;
 
+    /** How many rows of the catalogue are read at a time. */
+    static final int PAGE = 500;
+
     private final Database database;
 
     /** Over a database that is empty, or has been set up before. */
@@ -37,7 +41,7 @@ public final class Store {
                 session.update("INSERT INTO customer VALUES ($1, $2)", one.id(), one.name());
             }
             for (Item one : items) {
-                session.update("INSERT INTO item VALUES ($1, $2, $3)", one.sku(), one.listPrice(), one.stock());
+                insert(session, one);
             }
             return null;
         });
@@ -66,6 +70,45 @@ public final class Store {
     /** All items there are. */
     public List<Item> items() throws Exception {
         return database.connected(session -> session.query("SELECT * FROM item", Store::toItem));
+    }
+
+    /** Hands out all items there are by sku, page by page: whoever is slow to take them holds no connection. */
+    void catalogue(Emitter<? super Item> out) throws Exception {
+        List<Item> page = items("");
+        while (!page.isEmpty()) {
+            page.forEach(out::emit);
+            page = items(page.getLast().sku());
+        }
+    }
+
+    private List<Item> items(String after) throws Exception {
+        String sql = "SELECT * FROM item WHERE sku > $1 ORDER BY sku LIMIT " + PAGE;
+        return database.connected(session -> session.query(sql, Store::toItem, after));
+    }
+
+    /** Where items are put. */
+    @FunctionalInterface
+    interface Shelf {
+        void put(Item item);
+    }
+
+    /** What is put onto a shelf. */
+    @FunctionalInterface
+    interface Delivery<T> {
+        T onto(Shelf shelf) throws Exception;
+    }
+
+    /** Puts in the whole delivery, or nothing. */
+    <T> T stock(Delivery<T> delivery) throws Exception {
+        return database.transaction(session -> delivery.onto(item -> insert(session, item)));
+    }
+
+    private static void insert(Session session, Item item) {
+        try {
+            session.update("INSERT INTO item VALUES ($1, $2, $3)", item.sku(), item.listPrice(), item.stock());
+        } catch (R2dbcDataIntegrityViolationException taken) {
+            throw new Refusal(409, "there is " + item.sku() + " already");
+        }
     }
 
     /** Writes the order and takes it out of stock, or neither. Answers false if there is an order with this id already. */

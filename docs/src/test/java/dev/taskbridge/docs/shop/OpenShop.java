@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.channel.ChannelOption;
 import io.r2dbc.h2.CloseableConnectionFactory;
 import io.r2dbc.h2.H2ConnectionFactory;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +39,7 @@ final class OpenShop implements AutoCloseable {
             new Item(MarketFeed.BROKEN, 45_000, 1_000_000),
             new Item("moondust", 1, 0));
 
+    private static final int BUFFER = 65_536;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CloseableConnectionFactory h2 =
@@ -56,7 +57,12 @@ final class OpenShop implements AutoCloseable {
     OpenShop(PriceFeed feed, Duration patience, Shop.Recorder recorder) throws Exception {
         store.setUp(CUSTOMERS, ITEMS);
         shop = new Shop(store, feed, patience, recorder);
-        server = shop.openOn(HttpServer.create().host("127.0.0.1").port(0)).bindNow();
+        server = shop.openOn(HttpServer.create()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .childOption(ChannelOption.SO_SNDBUF, BUFFER)
+                        .childOption(ChannelOption.SO_RCVBUF, BUFFER))
+                .bindNow();
     }
 
     static String order(String id, String sku, int quantity) {
@@ -66,7 +72,11 @@ final class OpenShop implements AutoCloseable {
     // ---- clients that stay
 
     Told post(String document) throws IOException {
-        return told(request("/orders").POST(BodyPublishers.ofString(document)).build());
+        return post("/orders", document);
+    }
+
+    Told post(String path, String document) throws IOException {
+        return told(request(path).POST(BodyPublishers.ofString(document)).build());
     }
 
     Told get(String path) throws IOException {
@@ -83,7 +93,14 @@ final class OpenShop implements AutoCloseable {
         return new Told(response.statusCode(), JSON.readTree(response.body()));
     }
 
-    // ---- clients that leave
+    // ---- clients with a socket of their own
+
+    /** Asks for a page, and leaves the reading of the answer to the test, which is only small buffers away from the shop. */
+    Socket asks(String path) throws IOException {
+        Socket socket = connect();
+        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: shop\r\n\r\n").getBytes(UTF_8));
+        return socket;
+    }
 
     /** Sends an order, and leaves the connection to the test, which may close it. */
     Socket sends(String document) throws IOException {
@@ -92,9 +109,22 @@ final class OpenShop implements AutoCloseable {
 
     /** Sends so much of it only. */
     Socket sends(String document, int length) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        String head = "POST /orders HTTP/1.1\r\nHost: shop\r\nContent-Length: " + document.length() + "\r\n\r\n";
-        socket.getOutputStream().write((head + document.substring(0, length)).getBytes(UTF_8));
+        return sends("/orders", document.length(), document.substring(0, length));
+    }
+
+    /** Sends the beginning of a document of some length. */
+    Socket sends(String path, long length, String beginning) throws IOException {
+        Socket socket = connect();
+        String head = "POST " + path + " HTTP/1.1\r\nHost: shop\r\nContent-Length: " + length + "\r\n\r\n";
+        socket.getOutputStream().write((head + beginning).getBytes(UTF_8));
+        return socket;
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(BUFFER);
+        socket.setSendBufferSize(BUFFER);
+        socket.connect(server.address());
         return socket;
     }
 
@@ -109,7 +139,7 @@ final class OpenShop implements AutoCloseable {
     }
 
     static void until(BooleanSupplier condition) {
-        for (int attempt = 0; attempt < 3_000 && !condition.getAsBoolean(); attempt++) {
+        for (int attempt = 0; attempt < 6_000 && !condition.getAsBoolean(); attempt++) {
             await(sleep(ofMillis(5)));
         }
         assertThat(condition.getAsBoolean()).as("what the test waits for").isTrue();

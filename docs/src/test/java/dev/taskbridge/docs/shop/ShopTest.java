@@ -130,7 +130,7 @@ class ShopTest {
     @Test
     void order_thatIsTooLong_isRefused() {
         inShop(FEED, shop -> {
-            assertRefused(shop.post(order("a-1", "tea", 1) + " ".repeat(1_000_000)), 413, "the body is longer");
+            assertRefused(shop.post(order("a-1", "tea", 1) + " ".repeat(1_000_000)), 413, "longer than 10000 bytes");
             assertNothingWritten(shop);
         });
     }
