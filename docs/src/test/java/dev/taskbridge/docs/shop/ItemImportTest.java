@@ -137,13 +137,13 @@ class ItemImportTest {
         inShop(shop -> {
             Hold hold = shop.driver.holdBefore("INSERT");
             AtomicLong sent = new AtomicLong();
+            Task<Void> sending;
             try (Socket client = shop.sends("/items", GIGABYTE, "")) {
-                Task<Void> sending = blocking(() -> send(client, sent));
+                sending = blocking(() -> send(client, sent));
                 await(hold.reached().task());
                 awaitStandstill(sent);
-                client.close();
-                await(sending);
             }
+            await(sending);
             assertThat(sent.get()).isLessThan(MOST_BYTES_AHEAD);
             hold.goOn().succeed(true);
             shop.drained();
