@@ -18,6 +18,7 @@ import java.util.Set;
  * @param unasked orders in the database that were refused, or that nobody sent
  * @param unexpected visits that were not answered as they should have been
  * @param stockOff pieces by which the stock is not what it was less what was ordered
+ * @param unwritten requests that are not in the journal
  * @param onLoan connections that are not back in the pool
  */
 record Books(
@@ -28,9 +29,11 @@ record Books(
         int unasked,
         long unexpected,
         long stockOff,
+        int unwritten,
         int onLoan) {
 
-    static Books of(List<Visit> visits, List<Item> before, List<Order> written, List<Item> after, int onLoan) {
+    static Books of(
+            List<Visit> visits, List<Item> before, List<Order> written, List<Item> after, int unwritten, int onLoan) {
         Map<String, Order> orders = new HashMap<>();
         Map<String, Long> stock = new HashMap<>();
         before.forEach(item -> stock.put(item.sku(), item.stock()));
@@ -58,7 +61,8 @@ record Books(
             }
         }
         long unexpected = visits.stream().filter(visit -> !visit.asExpected()).count();
-        return new Books(orders.keySet(), confirmed, stands, lost, unasked.size(), unexpected, stockOff, onLoan);
+        return new Books(
+                orders.keySet(), confirmed, stands, lost, unasked.size(), unexpected, stockOff, unwritten, onLoan);
     }
 
     boolean has(String id) {
@@ -71,6 +75,7 @@ record Books(
                 && unasked == 0
                 && unexpected == 0
                 && stockOff == 0
+                && unwritten == 0
                 && onLoan == 0;
     }
 }

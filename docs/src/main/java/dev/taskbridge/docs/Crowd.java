@@ -73,7 +73,9 @@ final class Crowd {
             Random random = new Random(number);
             List<Visit> visits = new ArrayList<>();
             for (int visit = 0; visit < VISITS_EACH; visit++) {
-                await(sleep(ofMillis(random.nextInt(200)))); // thinks
+                if (visit > 0) { // all come when the door opens, and later each in its time
+                    await(sleep(ofMillis(random.nextInt(600))));
+                }
                 mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
                 visits.add(visit(kind(random), "order-" + number + "-" + visit, random));
                 underWay.decrementAndGet();

@@ -44,35 +44,34 @@ public final class Demo {
     }
 
     private boolean shop() throws Exception {
-        warmUp();
+        // A crowd that is not reported, else the report would be of a JVM that loads and compiles its classes.
+        ShopFront.open("warm-up", PATIENCE, (path, timeline) -> {}, front -> new Crowd(front.port()).visit());
         Report report = new Report(out);
-        try (ShopFront front = new ShopFront("shop", PATIENCE, report)) {
+        Books books = ShopFront.open("shop", PATIENCE, report, front -> {
             Crowd crowd = new Crowd(front.port());
             List<Visit> visits = crowd.visit();
-            Books books = front.closeBooks(visits);
-
-            out.printf(
-                    "%n 2  The shop: %d visits in %.1f s, up to %d at once%n%n",
-                    visits.size(), crowd.took().toMillis() / 1e3, crowd.mostAtOnce());
-            report.outcomes(visits, books);
-            report.timeline("One order, step by step", spans -> tookLonger(spans, Duration.ZERO) && bought(spans));
-            report.timeline(
-                    "One for which the feed was too slow", spans -> tookLonger(spans, PATIENCE) && bought(spans));
-            report.books(books);
-
-            if (books.balance() && Boolean.getBoolean("demo.serve")) {
+            Books closed = front.closeBooks(visits);
+            print(report, crowd, visits, closed);
+            return closed;
+        });
+        if (books.balance() && Boolean.getBoolean("demo.serve")) {
+            ShopFront.open("open", PATIENCE, (path, timeline) -> {}, front -> {
                 invite(front.port());
                 front.serve();
-            }
-            return books.balance();
+                return true;
+            });
         }
+        return books.balance();
     }
 
-    /** A crowd that is not reported: else the report would be of a JVM that loads and compiles its classes. */
-    private static void warmUp() throws Exception {
-        try (ShopFront front = new ShopFront("warm-up", PATIENCE, (path, timeline) -> {})) {
-            front.closeBooks(new Crowd(front.port()).visit());
-        }
+    private void print(Report report, Crowd crowd, List<Visit> visits, Books books) {
+        out.printf(
+                "%n 2  The shop: %d visits in %.1f s, up to %d at once%n%n",
+                visits.size(), crowd.took().toMillis() / 1e3, crowd.mostAtOnce());
+        report.outcomes(visits, books);
+        report.timeline("One order, step by step", spans -> tookLonger(spans, Duration.ZERO) && bought(spans));
+        report.timeline("One for which the feed was too slow", spans -> tookLonger(spans, PATIENCE) && bought(spans));
+        report.books(books);
     }
 
     private static boolean bought(List<Span> spans) {

@@ -112,6 +112,7 @@ final class Report implements Shop.Recorder {
         check(books.unasked() == 0, books.unasked() + " orders that were refused, or that nobody sent");
         check(books.stockOff() == 0, books.stockOff() + " pieces of stock unaccounted for");
         check(books.unexpected() == 0, books.unexpected() + " answers that should have been others");
+        check(books.unwritten() == 0, books.unwritten() + " requests missing in the journal");
         check(books.onLoan() == 0, books.onLoan() + " connections not back in the pool");
         out.printf("    %s%n%n", books.balance() ? "The books balance." : "THE BOOKS DO NOT BALANCE.");
     }

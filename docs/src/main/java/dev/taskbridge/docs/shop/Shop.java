@@ -12,6 +12,8 @@ import static dev.taskbridge.reactor.ReactorBridge.mono;
 import static dev.taskbridge.rxjava3.RxJavaBridge.await;
 
 import dev.taskbridge.Task;
+import dev.taskbridge.sync.AsyncSemaphore;
+import dev.taskbridge.sync.Held;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,9 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class Shop {
     private static final System.Logger LOG = System.getLogger(Shop.class.getName());
 
+    /** How many prices the feed is asked for at the same time. */
+    static final int LINES = 16;
+
     /** What answers a kind of requests. */
     @FunctionalInterface
     private interface Page {
@@ -53,6 +58,7 @@ public final class Shop {
     private final PriceFeed feed;
     private final Duration patience;
     private final Recorder recorder;
+    private final AsyncSemaphore lines = new AsyncSemaphore("lines to the price feed", LINES);
     private final Set<Task<?>> underWay = ConcurrentHashMap.newKeySet();
 
     /** A shop that waits for the feed as long as its patience lasts, and then sells at the list price. */
@@ -89,11 +95,18 @@ public final class Shop {
 
     private Price price(String sku, Task<Item> item) {
         try {
-            return timeout(patience, () -> new Price(await(feed.quote(sku)), Price.Source.FEED));
+            return timeout(patience, () -> quote(sku));
         } catch (TimeoutException late) {
             return new Price(await(item).listPrice(), Price.Source.LIST);
         } catch (Exception broken) {
             throw new Refusal(502, "the price feed fails: " + broken.getMessage());
+        }
+    }
+
+    @SuppressWarnings("try") // the line is held, and not looked at
+    private Price quote(String sku) {
+        try (Held line = lines.acquire()) {
+            return new Price(await(feed.quote(sku)), Price.Source.FEED);
         }
     }
 

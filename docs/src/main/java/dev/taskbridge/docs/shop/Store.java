@@ -18,7 +18,9 @@ public final class Store {
             stock BIGINT NOT NULL CHECK (stock >= 0));
         CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY, customer VARCHAR(64) NOT NULL,
             sku VARCHAR(64) NOT NULL, quantity BIGINT NOT NULL,
-            cents BIGINT NOT NULL, price_from VARCHAR(8) NOT NULL)\
+            cents BIGINT NOT NULL, price_from VARCHAR(8) NOT NULL);
+        CREATE TABLE journal (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            path VARCHAR(10000) NOT NULL, micros BIGINT NOT NULL)\
         """;
 
     /** How many rows of the catalogue are read at a time. */
@@ -142,6 +144,22 @@ public final class Store {
         if (taken == 0) {
             throw new Refusal(409, "there are not " + order.quantity() + " of " + order.sku() + " left");
         }
+    }
+
+    /** Writes entries of the journal, all or none. */
+    void write(List<Journal.Entry> entries) throws Exception {
+        database.transaction(session -> {
+            for (Journal.Entry one : entries) {
+                session.update("INSERT INTO journal (path, micros) VALUES ($1, $2)", one.path(), one.micros());
+            }
+            return null;
+        });
+    }
+
+    /** The paths that have been asked for, in the order in which the journal has them. */
+    List<String> journal() throws Exception {
+        return database.connected(
+                session -> session.query("SELECT path FROM journal ORDER BY number", row -> text(row, "path")));
     }
 
     private <T> @Nullable T first(String sql, Function<Readable, T> row, String key) throws Exception {

@@ -4,11 +4,15 @@ import static dev.taskbridge.Async.await;
 import static dev.taskbridge.Async.gather;
 import static dev.taskbridge.Async.run;
 import static dev.taskbridge.docs.shop.OpenShop.order;
+import static dev.taskbridge.docs.shop.OpenShop.until;
+import static dev.taskbridge.rxjava3.RxJavaBridge.toSingle;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskbridge.Coroutine;
+import dev.taskbridge.Promise;
+import dev.taskbridge.Task;
 import dev.taskbridge.docs.shop.OpenShop.Told;
 import io.reactivex.rxjava3.core.Single;
 import java.io.IOException;
@@ -153,6 +157,30 @@ class ShopTest {
                 assertThat(told.status()).isEqualTo(201);
                 assertThat(told.json().get("price").toString()).isEqualTo("{\"cents\":450,\"source\":\"LIST\"}");
                 assertThat(left).hasValue(1);
+                shop.drained();
+            }
+        });
+    }
+
+    @Test
+    void orders_thatComeAtOnce_askTheFeedForAFewPricesAtATime() {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        run(() -> {
+            Promise<Long> quote = new Promise<>("quote");
+            PriceFeed feed = sku -> toSingle(quote.task())
+                    .doOnSubscribe(line -> most.accumulateAndGet(asked.incrementAndGet(), Math::max))
+                    .doFinally(asked::decrementAndGet);
+            try (OpenShop shop = new OpenShop(feed, ofMinutes(1), NOBODY)) {
+                AtomicInteger number = new AtomicInteger();
+                Coroutine<Integer> send = () -> shop.post(order("a-" + number.incrementAndGet(), "tea", 1))
+                        .status();
+                Task<List<Integer>> statuses = gather(Collections.nCopies(3 * Shop.LINES, send));
+                until(() -> asked.get() >= Shop.LINES && shop.shop.underWay() == 3 * Shop.LINES);
+                quote.succeed(500L);
+
+                assertThat(await(statuses)).containsOnly(201);
+                assertThat(most).hasValue(Shop.LINES);
                 shop.drained();
             }
         });
