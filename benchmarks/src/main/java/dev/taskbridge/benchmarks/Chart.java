@@ -24,7 +24,7 @@ final class Chart {
             String figure = entry.figure();
             double ours = Entry.ratio(entry.ours(), entry.kotlins(figure), figure);
             if (!(ours > 0)) {
-                continue;
+                continue; // Kotlin's is missing, or ours
             }
             double target = entry.comparison().targets().stream()
                     .filter(one -> one.figure().equals(figure))

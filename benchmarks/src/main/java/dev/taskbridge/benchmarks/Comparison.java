@@ -1,9 +1,11 @@
 package dev.taskbridge.benchmarks;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,12 +18,18 @@ import org.openjdk.jmh.annotations.Param;
  * @param title what is done
  * @param type a {@link Workload}, or an enum of {@link Way}s
  * @param word what the names of the ways end in; those that end otherwise are no part of it
- * @param n for ways, how many at a time
+ * @param sizes for ways, how many at a time, one after the other
  * @param bounds the ways that no library can be quicker than; they do less
  * @param targets what ours is to be at the most, as a multiple of the best of Kotlin's
  */
 record Comparison(
-        String id, String title, Class<?> type, String word, int n, Set<String> bounds, List<Target> targets) {
+        String id,
+        String title,
+        Class<?> type,
+        String word,
+        List<Integer> sizes,
+        Set<String> bounds,
+        List<Target> targets) {
 
     record Target(String figure, double ratio) {}
 
@@ -31,6 +39,7 @@ record Comparison(
             benchmark("W1", "create a task with a trivial body and await it", Create.class, 0.5, "virtualThread"),
             benchmark("W2", "gather 1,000 trivial bodies", GatherMany.class, 0.25),
             benchmark("W2Y", "gather 1,000 bodies that yield once", GatherYielding.class, 1),
+            benchmark("W3", "there and back between two tasks over one-slot queues", PingPong.class, 1),
             program(
                     "W4",
                     "1,000,000 sleeps of one second at a time",
@@ -39,6 +48,14 @@ record Comparison(
                     1_000_000,
                     new Target("time above 1 s", 0.25),
                     new Target("peak resident", 0.4)),
+            new Comparison(
+                    "W4",
+                    "a task among others that wait for the same",
+                    Crowd.class,
+                    "",
+                    List.of(1_000, 10_000, 100_000, 1_000_000),
+                    Set.of(),
+                    List.of()),
             benchmark("W5", "an element from a Flux", ReadFlux.class, 0.05, "baseSubscriber"),
             benchmark("W5", "an element from a Flux behind publishOn", ReadPublishOn.class, 0.05, "baseSubscriber"),
             benchmark("W5", "an element from a Flowable", ReadFlowable.class, 0.05, "subscriber"),
@@ -58,15 +75,18 @@ record Comparison(
             benchmark("W9", "a cold Mono of a body, in concatMap", ColdConcatenated.class, 2, "fromCallable"),
             benchmark("W10", "enter and leave a timeout", Limit.class, Double.NaN),
             benchmark("W10", "create, cancel and await a task", Cancel.class, Double.NaN),
-            benchmark("W10", "gather 10 trivial bodies", GatherTen.class, Double.NaN));
+            benchmark("W10", "gather 10 trivial bodies", GatherTen.class, Double.NaN),
+            benchmark("W10", "take a free lock and give it back", Lock.class, Double.NaN, "reentrantLock"),
+            benchmark("W10", "take a permit and give it back", Permit.class, Double.NaN, "semaphore"),
+            benchmark("W10", "put an item into a queue and get it", PutGet.class, Double.NaN, "arrayBlockingQueue"));
 
     private static Comparison benchmark(String id, String title, Class<?> type, double ratio, String... bounds) {
         List<Target> targets = Double.isNaN(ratio) ? List.of() : List.of(new Target(TIME, ratio));
-        return new Comparison(id, title, type, "", 0, Set.of(bounds), targets);
+        return new Comparison(id, title, type, "", List.of(), Set.of(bounds), targets);
     }
 
     private static Comparison program(String id, String title, Class<?> type, String word, int n, Target... targets) {
-        return new Comparison(id, title, type, word, n, Set.of(), List.of(targets));
+        return new Comparison(id, title, type, word, List.of(n), Set.of(), List.of(targets));
     }
 
     boolean isProgram() {
@@ -102,12 +122,24 @@ record Comparison(
         return isOurs(way) ? 0 : isKotlins(way) ? 1 : 2;
     }
 
-    /** The values of its parameter, or one empty one. */
+    /** The values of its parameter, or one empty one: those of a benchmark's field, or several sizes. */
     List<String> params() {
+        if (isProgram()) {
+            return sizes.size() > 1 ? sizes.stream().map(String::valueOf).toList() : List.of("");
+        }
+        return parameter()
+                .map(field -> List.of(field.getAnnotation(Param.class).value()))
+                .orElse(List.of(""));
+    }
+
+    /** What its parameter counts. */
+    String unit() {
+        return parameter().map(Field::getName).orElse("tasks");
+    }
+
+    private Optional<Field> parameter() {
         return Arrays.stream(type.getFields())
                 .filter(field -> field.isAnnotationPresent(Param.class))
-                .map(field -> List.of(field.getAnnotation(Param.class).value()))
-                .findFirst()
-                .orElse(List.of(""));
+                .findFirst();
     }
 }

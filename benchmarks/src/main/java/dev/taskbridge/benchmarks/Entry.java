@@ -41,7 +41,7 @@ record Entry(Comparison comparison, String param, List<Row> rows) {
     }
 
     String title() {
-        return comparison.title() + (param.isEmpty() ? "" : " of " + param + " keys");
+        return comparison.title() + (param.isEmpty() ? "" : ", " + param + " " + comparison.unit());
     }
 
     /** What is compared first. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,7 @@ final class Main {
           --report   measures nothing, and writes the report of what has been
           pattern    a regular expression: W5, 'W7|W9', ReadFlux, 'Create.*kotlin'; the others keep their figures
 
-        Raw figures go to benchmarks/results/, the table and the chart to docs/performance.md and docs/performance.svg.
+        Raw figures go to benchmarks/results/, the tables and the charts to docs/performance.md and docs/performance*.svg.
         """;
 
     private final Settings settings;
@@ -114,7 +115,11 @@ final class Main {
             return;
         }
         Report report = new Report(settings, entries);
-        Files.writeString(folder.resolve("performance.md"), report.page());
+        Optional<String> scale = ScaleChart.of(entries);
+        if (scale.isPresent()) {
+            Files.writeString(folder.resolve("performance-scale.svg"), scale.get());
+        }
+        Files.writeString(folder.resolve("performance.md"), report.page(scale.isPresent()));
         Files.writeString(folder.resolve("performance.svg"), new Chart(entries).svg());
         System.out.println(report.tables());
         System.out.println("written to " + folder.resolve("performance.md").normalize());

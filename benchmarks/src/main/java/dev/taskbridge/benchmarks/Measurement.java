@@ -1,11 +1,14 @@
 package dev.taskbridge.benchmarks;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -55,45 +58,59 @@ final class Measurement {
                     .run();
             return true;
         } catch (RunnerException failed) {
-            Files.writeString(
-                    results.log(name), failed + System.lineSeparator(), java.nio.file.StandardOpenOption.APPEND);
+            Files.writeString(results.log(name), failed + System.lineSeparator(), StandardOpenOption.APPEND);
             Files.deleteIfExists(results.file(name));
             return false;
         }
     }
 
     private boolean program(Comparison comparison, String way, String name) throws IOException, InterruptedException {
-        List<List<Way.Figure>> rounds = new ArrayList<>();
-        for (int round = 0; round < settings.rounds(); round++) {
-            Path output = Files.createTempFile("way", ".json");
-            try {
-                Process process = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-Xmx4g",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Program.class.getName(),
-                                comparison.type().getName(),
-                                way,
-                                String.valueOf(comparison.n()),
-                                output.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(new File(results.log(name).toString()))
-                        .start();
-                if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
-                    process.destroyForcibly();
+        Map<String, List<List<Way.Figure>>> byParam = new LinkedHashMap<>();
+        List<String> params = comparison.params();
+        for (int i = 0; i < params.size(); i++) {
+            List<List<Way.Figure>> rounds = new ArrayList<>();
+            for (int round = 0; round < settings.rounds(); round++) {
+                Optional<List<Way.Figure>> figures =
+                        once(comparison, way, comparison.sizes().get(i), results.log(name));
+                if (figures.isEmpty()) {
                     return false;
                 }
-                if (process.exitValue() != 0) {
-                    return false;
-                }
-                rounds.add(Results.parse(Files.readString(output)));
-            } finally {
-                Files.delete(output);
+                rounds.add(figures.get());
             }
+            byParam.put(params.get(i), rounds);
         }
-        results.write(name, rounds);
+        results.write(name, byParam);
         return true;
+    }
+
+    private static Optional<List<Way.Figure>> once(Comparison comparison, String way, int n, Path log)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile("way", ".json");
+        try {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx4g",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Program.class.getName(),
+                            comparison.type().getName(),
+                            way,
+                            String.valueOf(n),
+                            output.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            boolean ended = process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES);
+            if (!ended) {
+                process.destroyForcibly();
+                Files.writeString(log, "it took more than " + LONGEST_MINUTES + " minutes" + System.lineSeparator());
+            }
+            return ended && process.exitValue() == 0
+                    ? Optional.of(Results.parse(Files.readString(output)))
+                    : Optional.empty();
+        } finally {
+            Files.delete(output);
+        }
     }
 }

@@ -29,7 +29,8 @@ final class Report {
         this.entries = entries;
     }
 
-    String page() throws IOException {
+    /** With {@code scale}, it shows the chart of that, too. */
+    String page(boolean scale) throws IOException {
         return """
             # Performance
 
@@ -147,7 +148,7 @@ final class Report {
     }
 
     /** What is not in the list is called as in its own interface. */
-    private static String name(Entry entry, Entry.Row row) {
+    static String name(Entry entry, Entry.Row row) {
         String way = row.way()
                 .substring(0, row.way().length() - entry.comparison().word().length());
         return NAMES.getOrDefault(way, "`" + way + "`");

@@ -36,17 +36,23 @@ final class Results {
         return Files.exists(file(name)) && Files.size(file(name)) > 2;
     }
 
-    /** Writes the rounds of a program. */
-    void write(String name, List<List<Way.Figure>> rounds) throws IOException {
-        ObjectNode metrics = JSON.createObjectNode();
-        for (List<Way.Figure> round : rounds) {
-            for (Way.Figure figure : round) {
-                ObjectNode metric = metrics.withObjectProperty(figure.name()).put("scoreUnit", figure.unit());
-                metric.withArrayProperty("rawData").add(figure.value());
-            }
-        }
+    /** Writes the rounds of a program, by the value of its parameter. */
+    void write(String name, Map<String, List<List<Way.Figure>>> byParam) throws IOException {
         ArrayNode all = JSON.createArrayNode();
-        all.addObject().put("benchmark", name).set("metrics", metrics);
+        byParam.forEach((param, rounds) -> {
+            ObjectNode run = all.addObject().put("benchmark", name);
+            if (!param.isEmpty()) {
+                run.withObjectProperty("params").put("n", param);
+            }
+            ObjectNode metrics = run.withObjectProperty("metrics");
+            for (List<Way.Figure> round : rounds) {
+                for (Way.Figure figure : round) {
+                    ObjectNode metric =
+                            metrics.withObjectProperty(figure.name()).put("scoreUnit", figure.unit());
+                    metric.withArrayProperty("rawData").add(figure.value());
+                }
+            }
+        });
         JSON.writerWithDefaultPrettyPrinter().writeValue(file(name).toFile(), all);
     }
 

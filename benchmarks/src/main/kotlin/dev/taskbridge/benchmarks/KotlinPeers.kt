@@ -95,6 +95,14 @@ object KotlinPeers {
         n.toLong()
     }
 
+    @JvmStatic
+    fun crowd(on: CoroutineContext, n: Int): Long = runBlocking(on) {
+        val gate = CompletableDeferred<Int>()
+        val all = List(n) { async { gate.await() } }
+        gate.complete(1)
+        all.awaitAll().sumOf { it.toLong() }
+    }
+
     // ---- W5
 
     @JvmStatic
