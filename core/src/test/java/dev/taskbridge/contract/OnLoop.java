@@ -34,9 +34,12 @@ public interface OnLoop {
         return false;
     }
 
-    /** Lets time pass until it is so. */
+    /** Lets time pass until it is so; the time limit of the test, which interrupts, ends it. */
     default void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
+            if (Thread.interrupted()) {
+                throw new AssertionError("interrupted while it was not so; tasks: " + loop().tasks());
+            }
             pass(Duration.ofMillis(1));
             Thread.yield();
         }

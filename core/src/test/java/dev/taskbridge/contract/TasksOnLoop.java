@@ -98,9 +98,11 @@ public interface TasksOnLoop extends OnLoop {
     default void gather_memberFails_cancelsWhatItStartedAndRunsItsCleanUp() {
         AtomicInteger cleaned = new AtomicInteger();
         IOException down = new IOException("down");
+        Promise<String> begun = new Promise<>("begun"); // a body that has not begun has nothing to clean up
         Task<List<String>> task = loop().createTask(() -> await(gather(
                 () -> {
                     try {
+                        begun.succeed("yes");
                         await(sleep(LONG));
                         return "slept";
                     } finally {
@@ -109,6 +111,7 @@ public interface TasksOnLoop extends OnLoop {
                     }
                 },
                 () -> {
+                    await(begun.task());
                     await(sleep(WHILE));
                     throw down;
                 })));

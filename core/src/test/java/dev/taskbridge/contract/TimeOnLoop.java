@@ -4,6 +4,7 @@ import static dev.taskbridge.Async.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskbridge.CancelledError;
+import dev.taskbridge.Promise;
 import dev.taskbridge.Task;
 import java.time.Duration;
 import java.util.List;
@@ -95,14 +96,17 @@ public interface TimeOnLoop extends OnLoop {
     default void waitFor_expires_cancelsTheInnerTaskAndFailsOnceThatHasEnded() {
         AtomicInteger cleaned = new AtomicInteger();
         Task<String> task = loop().createTask(() -> {
+            Promise<String> begun = new Promise<>("begun"); // a body that has not begun has nothing to clean up
             Task<Void> inner = createTask(() -> {
                 try {
+                    begun.succeed("yes");
                     await(sleep(LONG));
                 } finally {
                     await(sleep(WHILE));
                     cleaned.incrementAndGet();
                 }
             });
+            await(begun.task());
             try {
                 await(waitFor(inner, WHILE), TimeoutException.class);
                 return "in time";

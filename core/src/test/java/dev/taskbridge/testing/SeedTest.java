@@ -55,8 +55,10 @@ class SeedTest {
         String first = trace(VirtualTime.create());
         String seeded = trace(VirtualTime.seeded(7));
         for (int i = 0; i < 1_000; i++) {
-            assertThat(trace(VirtualTime.create())).isEqualTo(first);
             assertThat(trace(VirtualTime.seeded(7))).isEqualTo(seeded);
+            if (i % 10 == 0) {
+                assertThat(trace(VirtualTime.create())).isEqualTo(first);
+            }
         }
     }
 
