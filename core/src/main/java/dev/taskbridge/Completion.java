@@ -154,7 +154,9 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
         while (true) {
             Object seen = state;
             if (seen instanceof Outcome) {
-                seen();
+                if (listener.observes()) {
+                    seen();
+                }
                 tellOne(listener);
                 return;
             } else if (seen instanceof Listeners all) {

@@ -3,6 +3,7 @@ package dev.taskbridge;
 import static dev.taskbridge.Async.asCompleted;
 import static dev.taskbridge.Async.await;
 import static dev.taskbridge.Async.createTask;
+import static dev.taskbridge.Async.run;
 import static dev.taskbridge.Async.sleep;
 import static dev.taskbridge.Async.waitAll;
 import static dev.taskbridge.Async.waitAny;
@@ -23,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -194,6 +196,27 @@ class WaitTest {
         assertThat(pending.task().isDone()).isFalse();
         assertThat(listeners(pending.task())).isZero();
         pending.cancel("over");
+    }
+
+    @Test // T074: as in asyncio, to wait is not to look
+    void wait_forTasksThatFail_isNoAnswerToTheirFailures() {
+        for (boolean endedBefore : new boolean[] {false, true}) {
+            List<String> told = new ArrayList<>();
+            VirtualTime loop = VirtualTime.create();
+            loop.onUnhandled((what, failure) -> told.add(what));
+            run(loop, () -> {
+                Task<Void> lost = createTask("lost", () -> {
+                    throw new IOException();
+                });
+                if (endedBefore) {
+                    await(sleep(ZERO));
+                }
+                await(waitAll(List.of(lost)));
+                await(waitAny(List.of(lost)));
+                assertThat(asCompleted(List.of(lost))).containsExactly(lost);
+            });
+            assertThat(told).containsExactly("task 'lost' failed and nobody awaited it");
+        }
     }
 
     // ---- asCompleted

@@ -7,6 +7,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskbridge.CancelledError;
+import dev.taskbridge.EventLoop;
+import dev.taskbridge.Runner;
 import dev.taskbridge.Task;
 import dev.taskbridge.TaskGroupException;
 import dev.taskbridge.TaskLocal;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The page on structured concurrency; on virtual time, so that its seconds take none. */
@@ -249,5 +252,39 @@ class StructuredTest {
         });
         assertThat(value).isEqualTo("v");
         assertThat(steps).containsExactly("swallowed");
+    }
+
+    // ---- programs, in the guide
+
+    @Test
+    void runner_severalRuns_shareLoopAndTaskLocals() {
+        // @start region="runner"
+        TaskLocal<String> tenant = TaskLocal.withInitial(() -> "none");
+        try (Runner runner = new Runner().stopAtShutdown(ofSeconds(10))) {
+            runner.run(() -> tenant.set("shop"));
+            String seen = runner.run(() -> tenant.get()); // the values of the run before
+            assertThat(seen).isEqualTo("shop");
+        } // cancels what is left on the loop
+        // @end region="runner"
+    }
+
+    @Test
+    void debug_onALoop_tellsOfLeftovers() {
+        // @start region="debug"
+        try (EventLoop loop = EventLoop.parallel("orders").debug(true)) {
+            loop.onUnhandled((what, failure) -> steps.add(what)); // failures that nobody awaited
+            run(loop, () -> {
+                Task<Void> lost = createTask("lost", () -> {
+                    throw new IOException("nobody looks");
+                });
+                await(waitAll(List.of(lost))); // waits, and does not look
+            });
+        }
+        // @end region="debug"
+        assertThat(steps)
+                .singleElement()
+                .asString()
+                .startsWith("task 'lost', made at ")
+                .endsWith(", failed and nobody awaited it");
     }
 }
