@@ -34,7 +34,7 @@ final class Report {
         return """
             # Performance
 
-            What Taskbridge costs beside what one would use instead, measured in one run by `benchmarks/run --%s`, which also wrote this
+            What Taskbridge costs beside what one would use instead, measured on one machine by `benchmarks/run --%s`, which also wrote this
             page. Each way is written as its own users write it, and checked to do the same. Less is better everywhere.
 
             %s. %s.
