@@ -22,7 +22,11 @@ public interface Items<T> extends Iterable<T>, AutoCloseable {
     @Override
     Iterator<T> iterator();
 
-    /** Cancels the source, once, unless it has ended; items that were fetched and not read are discarded. */
+    /**
+     * Cancels the source, once, unless it has ended; items that were fetched and not read are discarded. From any thread; a loop that waits for
+     * an item on another one ends. What is still open when the scope ends in which it was opened is closed then, and reported, unless the task
+     * that opened or read it was asked to stop in the middle.
+     */
     @Override
     void close();
 }

@@ -215,7 +215,10 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         if (!THREAD.compareAndSet(this, null, Thread.currentThread())) {
             Thread first = thread;
             if (closed || first == null) {
-                Async.checkpoint();
+                BodyTask<?> me = BodyTask.current();
+                if (me != null) {
+                    me.checkpoint();
+                }
                 return false;
             }
             throw new IllegalStateException(name + " is read by thread '" + first.getName()

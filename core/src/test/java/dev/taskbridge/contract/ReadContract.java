@@ -663,28 +663,27 @@ public interface ReadContract {
         assertThat(source.subscriber() == null || source.cancellations() == 1).isTrue();
     }
 
-    @Test // R2, kotlinx 3360, 3363: rule 2.7
+    @Test // R2, kotlinx 3360, 3363: rule 2.7; requests come from the loop, the cancel from another thread
     default void requestAndCancel_ofOneSubscription_neverOverlap() {
-        record State(StreamSource source, Task<Void> reading) {}
+        record State(StreamSource source, Items<Integer> open) {}
         Race.with(() -> {
-                    StreamSource source = new StreamSource().counting(1_000_000);
-                    Task<Void> reading = createTask(() -> {
-                        try (Items<Integer> items = each(source, 1)) {
-                            for (int item : items) {
-                                assertThat(item).isPositive();
-                            }
-                        }
-                    });
-                    source.awaitSubscriber();
-                    return new State(source, reading);
+                    StreamSource source = new StreamSource().counting(100);
+                    AtomicReference<Items<Integer>> open = new AtomicReference<>();
+                    Waiting.onPlainVirtualThread(() -> open.set(each(source, 1)));
+                    return new State(source, open.get());
                 })
-                .between(state -> state.reading.cancel("enough"), state -> {})
+                .between(state -> state.open.close(), state -> {
+                    int last = 0;
+                    for (int item : state.open) {
+                        assertThat(item).isEqualTo(++last);
+                    }
+                })
                 .check(state -> {
-                    Waiting.outcome(state.reading);
                     assertThat(state.source.overlapped()).isFalse();
-                    assertThat(state.source.cancellations()).isEqualTo(1);
+                    assertThat(state.source.cancellations()).isLessThanOrEqualTo(1); // none, if it ended before
                 })
-                .rounds(500);
+                .rounds(2_000);
+        assertThat(dropped()).isEmpty();
     }
 
     // ---- the first, the last

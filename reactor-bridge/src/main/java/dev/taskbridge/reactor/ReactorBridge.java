@@ -232,7 +232,8 @@ public final class ReactorBridge {
      * @param function what to call, in a task of its own; it sees the Context of the subscriber
      * @param <T> the type of the items
      * @param <R> the type of the results
-     * @return a cold Flux of the results; it fails with what the function or the source fails with first, and then cancels both
+     * @return a cold Flux of the results; it fails with what the function or the source fails with first, and then cancels both.
+     *     Cancelling the subscription cancels both, too; results that nobody takes go to the discard hook of the subscriber's Context
      * @throws IllegalArgumentException if {@code concurrency} is less than 1
      */
     public static <T, R> Flux<R> mapAwait(

@@ -344,7 +344,8 @@ public final class RxJavaBridge {
      * @param function what to call, in a task of its own
      * @param <T> the type of the items
      * @param <R> the type of the results
-     * @return a cold Flowable of the results; it fails with what the function or the source fails with first, and then cancels both
+     * @return a cold Flowable of the results; it fails with what the function or the source fails with first, and then cancels
+     *     both. Cancelling the subscription cancels both, too
      * @throws IllegalArgumentException if {@code concurrency} is less than 1
      */
     public static <T, R> Flowable<R> mapAwait(
