@@ -63,7 +63,10 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback, Inv
     static void check(Before before, long settlingNanos) {
         if (!settled(() -> tasksSince(before).isEmpty(), settlingNanos)) {
             throw new AssertionError("tasks are left: "
-                    + tasksSince(before).stream().limit(10).map(Object::toString).collect(Collectors.joining("; ")));
+                    + tasksSince(before).stream()
+                            .limit(10)
+                            .map(Object::toString)
+                            .collect(Collectors.joining("; ")));
         }
         if (!settled(() -> RealTime.INSTANCE.pending() <= before.timers, settlingNanos)) {
             throw new AssertionError("timers are left: " + (RealTime.INSTANCE.pending() - before.timers));
