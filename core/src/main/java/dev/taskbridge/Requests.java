@@ -103,8 +103,10 @@ final class Requests {
         lock.lock();
         try {
             if (count > 0 && --count == 0) {
-                open.forEach(this::withdrawn);
-                open.clear();
+                List<Entry> undelivered =
+                        open.stream().filter(entry -> entry.forwardedTo == null).toList();
+                open.removeAll(undelivered);
+                undelivered.forEach(this::withdrawn);
                 aimed.clear();
             }
             return count;
