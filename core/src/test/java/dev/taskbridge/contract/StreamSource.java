@@ -21,6 +21,7 @@ public final class StreamSource implements Publisher<Integer> {
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicBoolean overlapped = new AtomicBoolean();
     private volatile Subscriber<? super Integer> subscriber;
+    private volatile boolean subscribed; // the subscriber has its subscription, if it is to have one
     private boolean holding; // set by the test before anybody subscribes, as all below
     private int synchronously; // items that are given inside request()
     private Runnable onCancel = () -> {};
@@ -50,6 +51,7 @@ public final class StreamSource implements Publisher<Integer> {
         if (!holding) {
             handOver();
         }
+        subscribed = true;
     }
 
     /** Gives the subscriber a subscription, the first or one more. */
@@ -100,9 +102,9 @@ public final class StreamSource implements Publisher<Integer> {
 
     // ---- for the test
 
-    /** Waits until somebody has subscribed. */
+    /** Waits until somebody has subscribed, and items may be given. */
     public StreamSource awaitSubscriber() {
-        Waiting.until(() -> subscriber != null);
+        Waiting.until(() -> subscribed);
         return this;
     }
 
