@@ -229,7 +229,7 @@ public final class Async extends TimeLimits {
      * @throws IllegalStateException on a platform thread outside a task
      */
     public static void checkpoint() {
-        BodyTask<?> me = BodyTask.current();
+        BodyTask<?> me = CurrentTask.get();
         if (me != null) {
             me.checkpoint();
         } else {

@@ -3,13 +3,9 @@ package dev.taskbridge;
 import dev.taskbridge.Outcome.Cancelled;
 import dev.taskbridge.Outcome.Failure;
 import dev.taskbridge.Outcome.Success;
-import java.io.InterruptedIOException;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -17,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A task with a body, and the thread that runs it. */
 final class BodyTask<T extends @Nullable Object> extends Completion<T> implements Runnable, Step {
-
-    private static final ThreadLocal<@Nullable BodyTask<?>> CURRENT = new ThreadLocal<>();
 
     // null ──first cancel──▶ Requests ;  null ──body ended──▶ Requests.CLOSED
     private static final VarHandle REQUESTS = ConstantBootstraps.fieldVarHandle(
@@ -103,36 +97,6 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         return this;
     }
 
-    /** The task whose body runs on this thread. */
-    static @Nullable BodyTask<?> current() {
-        return CURRENT.get();
-    }
-
-    /** The same, for verbs that make no sense elsewhere. */
-    static BodyTask<?> require(String verb) {
-        BodyTask<?> me = current();
-        if (me == null) {
-            throw new IllegalStateException(verb + " was called on thread '"
-                    + Thread.currentThread().getName() + "', outside a task; wrap the call in Async.run(() -> …)");
-        }
-        return me;
-    }
-
-    /** Runs a job that is no part of the body on this thread, if there is one. */
-    static void outside(Runnable job) {
-        BodyTask<?> here = CURRENT.get();
-        if (here == null) {
-            job.run();
-            return;
-        }
-        CURRENT.remove();
-        try {
-            job.run();
-        } finally {
-            CURRENT.set(here);
-        }
-    }
-
     // ---- the body
 
     @Override
@@ -140,9 +104,9 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         thread = Thread.currentThread();
         Coroutine<? extends T> mine = takeBody();
         if (mine != null) { // else it was cancelled before it began
-            CURRENT.set(this);
+            CurrentTask.set(this);
             Outcome<T> outcome = settled(call(mine));
-            CURRENT.remove();
+            CurrentTask.remove();
             complete(outcome);
         }
         turns.stepEnded();
@@ -159,7 +123,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
             checkpoint(); // cancelled as it began
             outcome = new Success<>(mine.call());
         } catch (Throwable thrown) {
-            outcome = stoppedBy(thrown) ? new Cancelled<>(reason()) : new Failure<>(thrown);
+            outcome = StopCause.of(thrown, this) ? new Cancelled<>(reason()) : new Failure<>(thrown);
         }
         if (own == null) {
             return outcome;
@@ -185,39 +149,9 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
             return new Cancelled<>(reason());
         }
         if (name.hasSite() && outcome instanceof Success && cancelling() > 0) {
-            EventLoop.warn("task " + name.withSite() + " ended normally although it was asked to stop: " + reason());
+            Log.warning("task " + name.withSite() + " ended normally although it was asked to stop: " + reason());
         }
         return outcome;
-    }
-
-    /** Whether the body ended because it was asked to: by our error, or by what foreign code makes of it or of an interrupt. */
-    private boolean stoppedBy(Throwable thrown) {
-        return thrown instanceof CancelledError error
-                ? error.thrownIn(this)
-                : cancelling() > 0 && (byInterrupt(thrown) || wrapsOurs(thrown));
-    }
-
-    private boolean wrapsOurs(Throwable thrown) {
-        int depth = 0;
-        for (Throwable at = thrown; at != null && depth < 16; at = at.getCause(), depth++) {
-            if (at instanceof CancelledError error && error.thrownIn(this)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static boolean byInterrupt(Throwable thrown) {
-        int depth = 0;
-        for (Throwable at = thrown; at != null && depth < 16; at = at.getCause(), depth++) {
-            if (at instanceof InterruptedException
-                    || at instanceof ClosedByInterruptException
-                    || (at instanceof InterruptedIOException && !(at instanceof SocketTimeoutException))
-                    || (at instanceof SocketException && "Closed by interrupt".equals(at.getMessage()))) {
-                return true; // the last of them is how a socket tells a virtual thread
-            }
-        }
-        return false;
     }
 
     // ---- pausing, on the body's thread

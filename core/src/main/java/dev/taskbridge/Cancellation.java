@@ -21,7 +21,7 @@ final class Cancellation {
 
     /** Whoever calls {@code cancel()} without saying why. */
     static Cancellation byCaller() {
-        BodyTask<?> caller = BodyTask.current();
+        BodyTask<?> caller = CurrentTask.get();
         return new Cancellation(
                 caller != null
                         ? "cancelled by task '" + caller.name() + "'"

@@ -213,7 +213,7 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
 
     @Override
     public final T await() {
-        BodyTask<?> me = BodyTask.current();
+        BodyTask<?> me = CurrentTask.get();
         if (me != null) {
             me.pauseOn(this);
         } else {

@@ -137,7 +137,7 @@ final class Deadline extends Block {
         return state instanceof Cancellation request
                 && (thrown instanceof CancelledError error
                         ? error.onlyFor(request)
-                        : BodyTask.byInterrupt(thrown) && task.requests().onlyInterruptedFor(request));
+                        : StopCause.byInterrupt(thrown) && task.requests().onlyInterruptedFor(request));
     }
 
     @Override

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("this-escape") // what a loop is made of keeps it, and does not use it before it is made
 public class EventLoop implements Executor, AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger("dev.taskbridge");
     private static final AtomicLong RUNS = new AtomicLong();
     private static final EventLoop PARALLEL = new EventLoop("parallel", false);
 
@@ -26,11 +25,11 @@ public class EventLoop implements Executor, AutoCloseable {
     final Clock clock;
     final Turns turns;
     final Scope endless = new Scope(this);
-    private final @Nullable Host host;
+    private final @Nullable LoopHost host;
     private final AtomicInteger beside = new AtomicInteger();
-    private volatile BiConsumer<? super String, ? super Throwable> handler = EventLoop::log;
+    private volatile BiConsumer<? super String, ? super Throwable> handler = Log::failure;
     private volatile boolean closed;
-    private volatile boolean debug;
+    volatile boolean debug; // written by the user, read where tasks are made and scopes end
 
     /** A loop on real time. */
     private EventLoop(String name, boolean confined) {
@@ -46,61 +45,11 @@ public class EventLoop implements Executor, AutoCloseable {
      * @param name what {@code toString} shows
      * @param host runs the steps and keeps the time
      */
-    protected EventLoop(String name, Host host) {
+    protected EventLoop(String name, LoopHost host) {
         this.name = name;
         this.clock = new HostClock(host);
         this.turns = new HostedTurns(this, host, this::hostGone);
         this.host = host;
-    }
-
-    /** What a loop needs of a scheduler that it runs on. Its methods may be called from any thread. */
-    public interface Host {
-
-        /**
-         * Runs a job, soon, after those given before.
-         *
-         * @param job does not throw
-         * @throws RejectedExecutionException if the host takes no more jobs
-         */
-        void execute(Runnable job);
-
-        /**
-         * Runs a job after a while.
-         *
-         * @param job does not throw
-         * @param delayNanos how long, in nanoseconds, zero or more
-         * @return takes the job back; without effect once it has run
-         * @throws RejectedExecutionException if the host takes no more jobs
-         */
-        Runnable schedule(Runnable job, long delayNanos);
-
-        /**
-         * The host's time.
-         *
-         * @return nanoseconds since any fixed instant
-         */
-        long nanoTime();
-
-        /**
-         * Called on a thread that is going to wait for a task of the loop. A host without a thread of its own works here until the task has
-         * ended or the thread is interrupted, whose flag it leaves set; others return at once.
-         *
-         * @param task what the caller waits for
-         */
-        default void await(Task<?> task) {}
-
-        /**
-         * Which of the steps that could be next is next; by default the one that has waited longest.
-         *
-         * @param waiting how many there are, one or more
-         * @return a number from zero, the one that has waited longest, up to {@code waiting - 1}
-         */
-        default int choose(int waiting) {
-            return 0;
-        }
-
-        /** The loop is closed, and needs its host no more. */
-        default void close() {}
     }
 
     // ---- loops
@@ -146,7 +95,7 @@ public class EventLoop implements Executor, AutoCloseable {
 
     /** The block that the caller is in: its task's, or the endless scope of its loop. */
     static Block here() {
-        BodyTask<?> me = BodyTask.current();
+        BodyTask<?> me = CurrentTask.get();
         if (me != null) {
             return me.at();
         }
@@ -237,7 +186,7 @@ public class EventLoop implements Executor, AutoCloseable {
 
     /** The task of a run, before it runs; throws where there must not be one. */
     final <T extends @Nullable Object> BodyTask<T> main(Coroutine<? extends T> body) {
-        BodyTask<?> me = BodyTask.current();
+        BodyTask<?> me = CurrentTask.get();
         if (me != null) {
             throw new IllegalStateException("run was called inside task '" + me.name()
                     + "', which it would block; call await(() -> …) to run the body in place, or createTask(() -> …)");
@@ -355,13 +304,9 @@ public class EventLoop implements Executor, AutoCloseable {
     /** Something failed, and there is nobody to throw it at. */
     final void unhandled(String what, Throwable failure) {
         Guard.call(() -> handler.accept(what, failure), thrown -> {
-            log(what, failure);
-            log("the handler for unhandled failures threw", thrown);
+            Log.failure(what, failure);
+            Log.failure("the handler for unhandled failures threw", thrown);
         });
-    }
-
-    private static void log(String what, Throwable failure) {
-        LOGGER.log(System.Logger.Level.ERROR, what, failure);
     }
 
     /**
@@ -384,15 +329,6 @@ public class EventLoop implements Executor, AutoCloseable {
         return this;
     }
 
-    final boolean debugs() {
-        return debug;
-    }
-
-    /** Tells what is no failure, and worth a look. */
-    static void warn(String what) {
-        LOGGER.log(System.Logger.Level.WARNING, what);
-    }
-
     // ---- the end
 
     /**
@@ -406,7 +342,7 @@ public class EventLoop implements Executor, AutoCloseable {
             throw new IllegalStateException(
                     "EventLoop.parallel() is shared by all and cannot be closed; cancel your tasks instead");
         }
-        BodyTask<?> me = BodyTask.current();
+        BodyTask<?> me = CurrentTask.get();
         if (me != null) {
             throw new IllegalStateException("close was called inside task '" + me.name()
                     + "'; close the loop on the thread that made it, outside its tasks");
@@ -417,22 +353,17 @@ public class EventLoop implements Executor, AutoCloseable {
         }
         closed = true;
         stopAll(this + " was closed");
+        boolean interrupted = false;
         for (Completion<?> task : endless.tasks()) {
-            if (waitFor(task)) {
-                Thread.currentThread().interrupt();
-            }
+            interrupted |= waitFor(task);
         }
-        if (host != null) {
-            awaitLastStep();
+        if (host != null) { // the end of a task may have led to callbacks, which the host must not lose
+            PromiseTask<@Nullable Void> last = PromiseTask.apart("the last step", endless);
+            turns.execute(() -> last.complete(new Outcome.Success<>(null)));
+            interrupted |= waitFor(last);
             host.close();
         }
-    }
-
-    /** The end of a task may have led to callbacks, which the host must not lose. */
-    private void awaitLastStep() {
-        PromiseTask<@Nullable Void> last = PromiseTask.apart("the last step", endless);
-        turns.execute(() -> last.complete(new Outcome.Success<>(null)));
-        if (waitFor(last)) {
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -35,7 +35,7 @@ final class GroupFailures {
         if (thrown instanceof CancelledError error && error.thrownIn(parent)) {
             return stopped(error);
         }
-        List<Cancellation> interruptedFor = BodyTask.byInterrupt(thrown) && parent.cancelling() > 0
+        List<Cancellation> interruptedFor = StopCause.byInterrupt(thrown) && parent.cancelling() > 0
                 ? parent.requests().takeInterrupted()
                 : List.of();
         return interruptedFor.isEmpty() ? add(thrown) : asked(interruptedFor);

@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The time that a host keeps. */
 final class HostClock extends Clock {
-    private final EventLoop.Host host;
+    private final LoopHost host;
     private final long origin;
     private final AtomicLong latest = new AtomicLong();
 
-    HostClock(EventLoop.Host host) {
+    HostClock(LoopHost host) {
         this.host = host;
         this.origin = host.nanoTime();
     }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One step at a time, each as a job of a host, whose thread stands still while the step of a body lasts. */
 final class HostedTurns extends SerialTurns {
-    private final EventLoop.Host host;
+    private final LoopHost host;
     private final Runnable hostGone;
     private final AtomicBoolean gone = new AtomicBoolean();
     private volatile @Nullable Turn turn; // of the body that steps; written by the host's thread, read by the body's
 
     /** {@code hostGone} is called when the host first rejects a step; steps then run on threads of ours, to their ends. */
-    HostedTurns(EventLoop loop, EventLoop.Host host, Runnable hostGone) {
+    HostedTurns(EventLoop loop, LoopHost host, Runnable hostGone) {
         super(loop);
         this.host = host;
         this.hostGone = hostGone;

@@ -33,7 +33,7 @@ final class MapAll<T extends @Nullable Object, R extends @Nullable Object> {
     }
 
     private void work() throws Exception {
-        BodyTask<?> me = BodyTask.require("mapAll");
+        BodyTask<?> me = CurrentTask.require("mapAll");
         for (int i = next.getAndIncrement(); i < items.size(); i = next.getAndIncrement()) {
             if (me.cancelling() > 0) { // and the function has taken no notice
                 throw new CancellationException("mapAll was asked to stop, or one of its calls has failed");

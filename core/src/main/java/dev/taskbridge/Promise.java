@@ -88,7 +88,7 @@ public final class Promise<T extends @Nullable Object> {
      * @return the value
      */
     public T await() {
-        BodyTask<?> me = BodyTask.current();
+        BodyTask<?> me = CurrentTask.get();
         try {
             if (me != null) {
                 me.pauseOnOwn(task);

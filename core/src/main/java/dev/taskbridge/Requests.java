@@ -281,7 +281,7 @@ final class Requests {
 
     private void withdrawn(Entry entry) {
         if (entry.interrupted) {
-            if (BodyTask.current() == task) {
+            if (CurrentTask.get() == task) {
                 clearInterrupt();
             } else {
                 strayInterrupt = true;

@@ -97,7 +97,7 @@ final class Scope extends Block {
         PromiseTask<@Nullable Void> waiter = stopRunning();
         while (waiter != null) {
             List<Completion<?>> left = asked();
-            if (normally && loop.debugs()) {
+            if (normally && loop.debug) {
                 tellOf(left, body);
             }
             left.forEach(task -> task.announce(request)); // one may await another, whichever comes first
@@ -113,8 +113,8 @@ final class Scope extends Block {
     private static void tellOf(List<Completion<?>> left, BodyTask<?> body) {
         for (Completion<?> task : left) {
             if (task instanceof BodyTask && !task.isDone()) {
-                EventLoop.warn("task " + task.nameAndSite() + " was still running when the scope of task '"
-                        + body.name() + "' ended, and is cancelled");
+                Log.warning("task " + task.nameAndSite() + " was still running when the scope of task '" + body.name()
+                        + "' ended, and is cancelled");
             }
         }
     }

@@ -12,7 +12,6 @@ abstract class SerialTurns extends Turns {
      * The turn is a token: it exists while the count is positive, and one thread has it. Whoever raises the count from zero hands the
      * turn to the first step; whoever ends a step lowers the count and, unless it was the last, hands the turn on.
      */
-    private static final System.Logger LOGGER = System.getLogger("dev.taskbridge");
     private static final long SLOW = 100_000_000; // nanoseconds
 
     private final EventLoop loop;
@@ -94,10 +93,8 @@ abstract class SerialTurns extends Turns {
         Step step = current;
         long took = RealTime.INSTANCE.nanoTime() - since;
         if (step != null && took > SLOW) {
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "%s ran %.3f s without awaiting, and kept the others on %s waiting"
-                            .formatted(inWords(step), took / 1e9, loop));
+            Log.warning("%s ran %.3f s without awaiting, and kept the others on %s waiting"
+                    .formatted(inWords(step), took / 1e9, loop));
         }
         current = null;
     }

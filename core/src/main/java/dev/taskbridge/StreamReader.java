@@ -33,7 +33,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     private final SerialSubscription upstream = new SerialSubscription();
     private volatile PromiseTask<@Nullable Void>
             open; // in the scope while the stream is open; written by who is told of its end
-    private final @Nullable BodyTask<?> opener = BodyTask.current();
+    private final @Nullable BodyTask<?> opener = CurrentTask.get();
     private final AtomicInteger drains = new AtomicInteger(); // calls of drain() that have not been heeded
     private volatile @Nullable Object end; // null, COMPLETE or a Throwable; written by the producer after the last item
     private volatile @Nullable PromiseTask<@Nullable Void>
@@ -215,7 +215,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         if (!THREAD.compareAndSet(this, null, Thread.currentThread())) {
             Thread first = thread;
             if (closed || first == null) {
-                BodyTask<?> me = BodyTask.current();
+                BodyTask<?> me = CurrentTask.get();
                 if (me != null) {
                     me.checkpoint();
                 }
@@ -225,7 +225,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
                     + "', and cannot be read by '" + Thread.currentThread().getName()
                     + "' as well; hand the items on through a queue, or subscribe twice");
         }
-        reader = BodyTask.current();
+        reader = CurrentTask.get();
         return true;
     }
 

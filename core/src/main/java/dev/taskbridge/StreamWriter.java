@@ -201,7 +201,7 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
     /** Nobody takes items any more: as the emitting task's cancellation, if possible the one that is on its way to it. */
     private Error refused() {
         Object how = end;
-        BodyTask<?> me = BodyTask.current();
+        BodyTask<?> me = CurrentTask.get();
         if (me == null) {
             throw new CancellationException(String.valueOf(how instanceof Outcome ? TOLD : how));
         }

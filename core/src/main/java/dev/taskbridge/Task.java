@@ -131,7 +131,7 @@ public sealed interface Task<T extends @Nullable Object> extends Awaitable<T> pe
      * @return empty outside a task
      */
     static Optional<Task<?>> current() {
-        return Optional.ofNullable(BodyTask.current());
+        return Optional.ofNullable(CurrentTask.get());
     }
 
     /** What {@link #onDone} returns: the way to take the callback back. */

@@ -117,7 +117,7 @@ public final class TaskLocal<T extends @Nullable Object> {
             return body;
         }
         return () -> {
-            BodyTask<?> runner = BodyTask.require("a captured coroutine");
+            BodyTask<?> runner = CurrentTask.require("a captured coroutine");
             if (runner.locals() == TaskLocals.EMPTY) {
                 runner.locals(seen);
             }

@@ -24,7 +24,7 @@ final class TaskLocals {
         if (mine != null) {
             return mine;
         }
-        BodyTask<?> me = BodyTask.current();
+        BodyTask<?> me = CurrentTask.get();
         return me == null ? EMPTY : me.locals();
     }
 
@@ -34,7 +34,7 @@ final class TaskLocals {
         if (mine != null) {
             OF_CALLBACK.set(mine.with(key, value));
         } else {
-            BodyTask<?> me = BodyTask.require("TaskLocal.set");
+            BodyTask<?> me = CurrentTask.require("TaskLocal.set");
             me.locals(me.locals().with(key, value));
         }
     }

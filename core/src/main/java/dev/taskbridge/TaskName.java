@@ -12,7 +12,7 @@ final class TaskName {
 
     TaskName(@Nullable String given, EventLoop loop) {
         this.name = given == null ? "task-" + NUMBERS.incrementAndGet() : given;
-        this.site = loop.debugs() ? CallSite.caller().map(Object::toString).orElse("an unknown place") : null;
+        this.site = loop.debug ? CallSite.caller().map(Object::toString).orElse("an unknown place") : null;
     }
 
     /** Whether the loop was in debug mode when the task was made. */

@@ -34,7 +34,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      */
     public static <T extends @Nullable Object> T timeout(Duration limit, Coroutine<? extends T> body)
             throws TimeoutException {
-        return new Deadline(BodyTask.require("timeout"), limit).<T>run(body::call);
+        return new Deadline(CurrentTask.require("timeout"), limit).<T>run(body::call);
     }
 
     /**
@@ -72,7 +72,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      * @throws IllegalStateException outside a task
      */
     public static boolean moveOnAfter(Duration limit, Action body) {
-        return new Deadline(BodyTask.require("moveOnAfter"), limit).stops(body.asCoroutine());
+        return new Deadline(CurrentTask.require("moveOnAfter"), limit).stops(body.asCoroutine());
     }
 
     /**
@@ -82,7 +82,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      * @throws IllegalStateException outside a task
      */
     public static Optional<Duration> currentDeadline() {
-        return Optional.ofNullable(Deadline.first(BodyTask.require("currentDeadline")));
+        return Optional.ofNullable(Deadline.first(CurrentTask.require("currentDeadline")));
     }
 
     /**
@@ -92,7 +92,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      * @throws IllegalStateException outside a timeout of this task, and if its time is over
      */
     public static void reschedule(Duration fromNow) {
-        Deadline deadline = Deadline.innermost(BodyTask.require("reschedule"));
+        Deadline deadline = Deadline.innermost(CurrentTask.require("reschedule"));
         if (deadline == null) {
             throw new IllegalStateException(
                     "reschedule was called outside a timeout; call it in the body of timeout(…) or moveOnAfter(…)");
@@ -117,7 +117,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      */
     @SuppressWarnings("NullAway") // null only after TaskGroup.cancel
     public static <T extends @Nullable Object> T taskGroup(TaskGroup.Body<T> body) {
-        return TaskGroup.run(BodyTask.require("taskGroup"), body);
+        return TaskGroup.run(CurrentTask.require("taskGroup"), body);
     }
 
     // ---- shields
@@ -143,7 +143,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      * @throws IllegalStateException outside a task
      */
     public static <T extends @Nullable Object> T shielded(Coroutine<? extends T> body) {
-        BodyTask<?> me = BodyTask.require("shielded");
+        BodyTask<?> me = CurrentTask.require("shielded");
         return Async.inPlace(() -> Shielded.<T>run(me, null, body::call));
     }
 
@@ -168,7 +168,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      * @throws IllegalStateException outside a task
      */
     public static <T extends @Nullable Object> T shielded(Duration grace, Coroutine<? extends T> body) {
-        BodyTask<?> me = BodyTask.require("shielded");
+        BodyTask<?> me = CurrentTask.require("shielded");
         return Async.inPlace(() -> Shielded.<T>run(me, grace, body::call));
     }
 

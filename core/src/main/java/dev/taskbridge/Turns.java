@@ -39,7 +39,7 @@ abstract class Turns {
         EventLoop before = JOB_OF.get();
         JOB_OF.set(loop);
         try {
-            BodyTask.outside(job); // a host may run its jobs on the thread of another loop's task
+            CurrentTask.outside(job); // a host may run its jobs on the thread of another loop's task
         } finally {
             JOB_OF.set(before);
         }

@@ -98,7 +98,11 @@ class CancelRaceTest {
                 assertThat(reason).isEqualTo("race");
                 assertThat(cancelled).isTrue();
                 assertThat(seen) // the last: asked after its last await, so the value is dropped
-                        .isIn(List.of(), List.of("stopped", "cleaned up"), List.of("value"), List.of("value", "cleaned up"));
+                        .isIn(
+                                List.of(),
+                                List.of("stopped", "cleaned up"),
+                                List.of("value"),
+                                List.of("value", "cleaned up"));
             } else {
                 assertThat(outcome).isEqualTo(new Success<>("v"));
                 assertThat(cancelled).isFalse();

@@ -252,7 +252,7 @@ class DeadlineTest {
     }
 
     /** Timers that cannot be taken back, as one cannot that is about to fire on another thread. */
-    private static final class LateTimers implements EventLoop.Host {
+    private static final class LateTimers implements LoopHost {
         private final List<Runnable> timers = new ArrayList<>();
 
         EventLoop loop() {

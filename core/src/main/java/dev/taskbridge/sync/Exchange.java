@@ -368,8 +368,6 @@ final class Exchange<T> {
         }
     }
 
-    // ---- for those who look on
-
     int size() {
         return locked(store::size);
     }

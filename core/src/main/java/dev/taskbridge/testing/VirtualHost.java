@@ -1,6 +1,7 @@
 package dev.taskbridge.testing;
 
 import dev.taskbridge.EventLoop;
+import dev.taskbridge.LoopHost;
 import dev.taskbridge.Task;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The host of a {@link VirtualTime}: jobs and timers, and a clock that is moved by whoever drives. */
-final class VirtualHost implements EventLoop.Host {
+final class VirtualHost implements LoopHost {
 
     private static final class Alarm implements Comparable<Alarm> {
         final long time;

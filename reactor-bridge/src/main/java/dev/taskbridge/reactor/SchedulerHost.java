@@ -1,11 +1,12 @@
 package dev.taskbridge.reactor;
 
 import dev.taskbridge.EventLoop;
+import dev.taskbridge.LoopHost;
 import java.util.concurrent.TimeUnit;
 import reactor.core.scheduler.Scheduler;
 
 /** A scheduler as the host of a loop: one worker, which keeps the order. */
-final class SchedulerHost implements EventLoop.Host {
+final class SchedulerHost implements LoopHost {
     private final Scheduler scheduler;
     private final Scheduler.Worker worker;
 

@@ -1,20 +1,16 @@
 package dev.taskbridge.rxjava3;
 
 import dev.taskbridge.Action;
-import dev.taskbridge.Async;
 import dev.taskbridge.AsyncFunction;
 import dev.taskbridge.Coroutine;
 import dev.taskbridge.Downstream;
 import dev.taskbridge.EventLoop;
 import dev.taskbridge.Generator;
-import dev.taskbridge.Items;
-import dev.taskbridge.Promise;
 import dev.taskbridge.Publishers;
 import dev.taskbridge.StreamWriter;
 import dev.taskbridge.Task;
 import dev.taskbridge.TaskLocal;
 import dev.taskbridge.sync.AsyncQueue;
-import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Maybe;
@@ -32,178 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What a cold source assembled in a task sees of its task-locals, and so of a Reactor Context, is what the subscribing task has or, if
  * RxJava subscribes on a thread of its own, what the assembling task had.
  */
-public final class RxJavaBridge {
+public final class RxJavaBridge extends Inwards {
     private RxJavaBridge() {}
-
-    // ---- inwards
-
-    /**
-     * Subscribes to a Single and waits for its value.
-     *
-     * @param single what to wait for
-     * @param <T> the type of its value
-     * @return its value
-     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the subscription is disposed of. A task that has been asked
-     *     before does not subscribe. What the Single fails with is thrown, the same object
-     * @throws IllegalStateException on a thread that must not block
-     */
-    @SuppressWarnings("NullAway") // a Single has a value
-    public static <T> T await(Single<T> single) {
-        Async.checkpoint();
-        return subscribe(single).await();
-    }
-
-    /**
-     * Subscribes to a Maybe and waits until it has completed.
-     *
-     * @param maybe what to wait for
-     * @param <T> the type of its value
-     * @return its value; null if it is empty
-     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the subscription is disposed of. A task that has been asked
-     *     before does not subscribe. What the Maybe fails with is thrown, the same object
-     * @throws IllegalStateException on a thread that must not block
-     */
-    public static <T> @Nullable T await(Maybe<T> maybe) {
-        Async.checkpoint();
-        return subscribe(maybe).await();
-    }
-
-    /**
-     * Subscribes to a Completable and waits until it has completed.
-     *
-     * @param completable what to wait for
-     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the subscription is disposed of. A task that has been asked
-     *     before does not subscribe. What the Completable fails with is thrown, the same object
-     * @throws IllegalStateException on a thread that must not block
-     */
-    public static void await(Completable completable) {
-        Async.checkpoint();
-        subscribe(completable).await();
-    }
-
-    /**
-     * Subscribes to a Single now. The task belongs to the scope that the caller is in.
-     *
-     * @param single what to subscribe to
-     * @param <T> the type of its value
-     * @return a task that ends as the Single does. Cancelling it disposes of the subscription
-     */
-    @SuppressWarnings("NullAway") // a Single has a value
-    public static <T> Task<T> toTask(Single<T> single) {
-        return subscribe(single).task();
-    }
-
-    /**
-     * Subscribes to a Maybe now. The task belongs to the scope that the caller is in.
-     *
-     * @param maybe what to subscribe to
-     * @param <T> the type of its value
-     * @return a task that ends as the Maybe does, with null if it is empty. Cancelling it disposes of the subscription
-     */
-    public static <T> Task<@Nullable T> toTask(Maybe<T> maybe) {
-        return subscribe(maybe).task();
-    }
-
-    /**
-     * Subscribes to a Completable now. The task belongs to the scope that the caller is in.
-     *
-     * @param completable what to subscribe to
-     * @return a task that ends as the Completable does. Cancelling it disposes of the subscription
-     */
-    public static Task<@Nullable Void> toTask(Completable completable) {
-        return subscribe(completable).task();
-    }
-
-    private static <T> Promise<@Nullable T> subscribe(Single<T> single) {
-        return RxAwaiter.<T>subscribe("a Single", single::subscribe);
-    }
-
-    private static <T> Promise<@Nullable T> subscribe(Maybe<T> maybe) {
-        return RxAwaiter.<T>subscribe("a Maybe", maybe::subscribe);
-    }
-
-    private static Promise<@Nullable Void> subscribe(Completable completable) {
-        return RxAwaiter.<Void>subscribe("a Completable", completable::subscribe);
-    }
-
-    /**
-     * Subscribes to a Flowable now, for a {@code for} loop to read: {@code try (Items<T> items = each(source)) { for (T item : items) … }}.
-     *
-     * @param flowable what to read
-     * @param <T> the type of the items
-     * @return the items; {@value Publishers#PREFETCH} are fetched ahead, and more when three quarters of them have been read
-     * @throws IllegalStateException on a platform thread outside a task
-     */
-    public static <T> Items<T> each(Flowable<? extends T> flowable) {
-        return each(flowable, Publishers.PREFETCH);
-    }
-
-    /**
-     * Subscribes to a Flowable now, for a {@code for} loop to read.
-     *
-     * @param flowable what to read
-     * @param prefetch how many items to fetch ahead; with 1, the next item is asked for when the loop comes back for it, with {@link
-     *     Integer#MAX_VALUE} there is no limit
-     * @param <T> the type of the items
-     * @return the items
-     * @throws IllegalArgumentException if {@code prefetch} is less than 1
-     * @throws IllegalStateException on a platform thread outside a task
-     */
-    public static <T> Items<T> each(Flowable<? extends T> flowable, int prefetch) {
-        return FlowableReader.subscribe("a Flowable", flowable, prefetch);
-    }
-
-    /**
-     * Subscribes to an Observable now, for a {@code for} loop to read. The emitting thread never waits for the loop.
-     *
-     * @param observable what to read
-     * @param strategy what becomes of the items that come faster than they are read
-     * @param <T> the type of the items
-     * @return the items
-     * @throws IllegalStateException on a platform thread outside a task
-     */
-    public static <T> Items<T> each(Observable<? extends T> observable, BackpressureStrategy strategy) {
-        return FlowableReader.subscribe("an Observable", observable.toFlowable(strategy), Publishers.PREFETCH);
-    }
-
-    /**
-     * Runs a body for each item of a Flowable, one after the other.
-     *
-     * @param flowable what to read
-     * @param body what to do with an item; it may await
-     * @param <T> the type of the items
-     * @throws Exception what the body throws; the source is cancelled. What the source fails with is thrown, the same object
-     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the source is cancelled
-     */
-    public static <T> void forEach(Flowable<? extends T> flowable, Publishers.Body<? super T> body) throws Exception {
-        Publishers.all(each(flowable), body);
-    }
-
-    /**
-     * Waits for the first item of a Flowable, and cancels the rest.
-     *
-     * @param flowable what to read
-     * @param <T> the type of the item
-     * @return the item; what the source fails with before it is thrown, the same object
-     * @throws java.util.NoSuchElementException if there is no item
-     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the source is cancelled
-     */
-    public static <T> T awaitFirst(Flowable<? extends T> flowable) {
-        return Publishers.first(RxJavaBridge.<T>each(flowable, 1));
-    }
-
-    /**
-     * Waits for the end of a Flowable.
-     *
-     * @param flowable what to read
-     * @param <T> the type of the items
-     * @return the last item; what the source fails with is thrown, the same object
-     * @throws java.util.NoSuchElementException if there is no item
-     * @throws dev.taskbridge.CancelledError if this task is asked to stop; the source is cancelled
-     */
-    public static <T> T awaitLast(Flowable<? extends T> flowable) {
-        return Publishers.last(RxJavaBridge.<T>each(flowable));
-    }
 
     // ---- outwards, cold
 

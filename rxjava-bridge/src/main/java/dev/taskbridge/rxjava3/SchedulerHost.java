@@ -1,6 +1,7 @@
 package dev.taskbridge.rxjava3;
 
 import dev.taskbridge.EventLoop;
+import dev.taskbridge.LoopHost;
 import dev.taskbridge.Task;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.disposables.Disposable;
@@ -9,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** A scheduler as the host of a loop: one worker, which keeps the order. */
-final class SchedulerHost implements EventLoop.Host {
+final class SchedulerHost implements LoopHost {
     private final Scheduler scheduler;
     private final Scheduler.Worker worker;
 
