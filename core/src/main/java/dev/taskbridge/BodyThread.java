@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
-/** Where a body runs. The only place that starts threads. */
+/** Where a body runs. The only place that makes threads. */
 enum BodyThread {
     /** A virtual thread of its own. */
     VIRTUAL {
@@ -56,6 +56,15 @@ enum BodyThread {
                 .name("taskbridge-job")
                 .inheritInheritableThreadLocals(false)
                 .start(job);
+    }
+
+    /** The thread that fires timers. */
+    static Thread clock(Runnable job) {
+        return Thread.ofPlatform()
+                .daemon()
+                .name("taskbridge-clock")
+                .inheritInheritableThreadLocals(false)
+                .unstarted(job);
     }
 
     /** A thread that the JVM starts when it shuts down. */

@@ -39,8 +39,7 @@ final class RealTime extends Clock {
     private @Nullable Slot recent; // the last one used: mostly the next one wanted
     private long alarmAt = Long.MAX_VALUE;
     private @Nullable Future<?> alarm;
-    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("taskbridge-clock").factory());
+    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, BodyThread::clock);
 
     private RealTime() {
         alarms.setRemoveOnCancelPolicy(true);
