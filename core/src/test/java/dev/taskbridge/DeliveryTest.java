@@ -10,6 +10,7 @@ import static dev.taskbridge.Async.taskGroup;
 import static dev.taskbridge.Async.timeout;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofHours;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,7 +85,7 @@ class DeliveryTest {
                 try {
                     timeout(ZERO, () -> {
                         me().cancel("as well");
-                        Thread.sleep(ofHours(1));
+                        new Semaphore(0).acquire();
                     });
                 } finally {
                     steps.reached(1);
@@ -115,7 +117,7 @@ class DeliveryTest {
                         return null;
                     });
                 } catch (TaskGroupException failed) {
-                    Thread.sleep(ofHours(1));
+                    new Semaphore(0).acquire();
                 }
             });
             assertThat(outcome(task)).isEqualTo(new Cancelled<>("from outside"));
@@ -153,10 +155,10 @@ class DeliveryTest {
             Task<Void> task = createTask(() -> {
                 me().cancel("before");
                 shielded(() -> {
-                    Thread.sleep(1);
+                    assertThat(new Semaphore(0).tryAcquire(1, MILLISECONDS)).isFalse();
                     undisturbed.set(true);
                 });
-                Thread.sleep(ofHours(1));
+                new Semaphore(0).acquire();
             });
             assertThat(outcome(task)).isEqualTo(new Cancelled<>("before"));
             assertThat(undisturbed).isTrue();
@@ -190,7 +192,7 @@ class DeliveryTest {
                     Thread.yield();
                 }
                 await(Task.completed("at once"));
-                Thread.sleep(1);
+                assertThat(new Semaphore(0).tryAcquire(1, MILLISECONDS)).isFalse();
                 return 42;
             });
             await(begun.task());
