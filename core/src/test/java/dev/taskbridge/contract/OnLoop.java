@@ -34,6 +34,11 @@ public interface OnLoop {
         return false;
     }
 
+    /** Whether its host bears it that other threads give it jobs while its time passes. */
+    default boolean bearsForeignThreads() {
+        return true;
+    }
+
     /** Lets time pass until it is so; the time limit of the test, which interrupts, ends it. */
     default void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {

@@ -3,6 +3,7 @@ package dev.taskbridge.contract;
 import static dev.taskbridge.Async.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskbridge.Coroutine;
 import dev.taskbridge.Promise;
 import dev.taskbridge.Task;
 import java.time.Duration;
@@ -119,10 +120,11 @@ public interface SerialLoopContract extends LoopContract, TurnByTurn {
                         Promise<Integer> promise = new Promise<>("promise");
                         promise.task().onDone(outcome -> witness.step());
                         int number = k;
-                        Task<Integer> beside = blocking(() -> {
-                            promise.succeed(number); // its callback is the loop's, all the same
+                        Coroutine<Integer> succeed = () -> {
+                            promise.succeed(number); // its callback is the loop's, wherever this runs
                             return number;
-                        });
+                        };
+                        Task<Integer> beside = bearsForeignThreads() ? blocking(succeed::call) : createTask(succeed);
                         loop().execute(witness::step);
                         Task<Void> job = loop().schedule(Duration.ofNanos(k), witness::step);
                         witness.step();

@@ -138,6 +138,12 @@ class LoopContractTest {
         public boolean isVirtual() {
             return true;
         }
+
+        @Override
+        public boolean bearsForeignThreads() {
+            return false; // it looks at the head of its queue and then takes the head, which may be another job by
+                          // then: one is lost
+        }
     }
 
     interface OnRealScheduler extends MonoContract, SerialLoopContract {
