@@ -141,8 +141,7 @@ class LoopContractTest {
 
         @Override
         public boolean bearsForeignThreads() {
-            return false; // it looks at the head of its queue and then takes the head, which may be another job by
-                          // then: one is lost
+            return false; // it peeks and then polls: what comes in between may be lost
         }
     }
 
