@@ -12,13 +12,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A task with a body, and the thread that runs it. */
-final class BodyTask<T extends @Nullable Object> extends Completion<T> implements Runnable, Step {
+final class BodyTask<T extends @Nullable Object> extends Completion<T> implements Runnable, Step, Postponed.Start {
+
+    private static final int DEEPEST = 24; // bodies that run in place inside each other
 
     // null ──first cancel──▶ Requests ;  null ──body ended──▶ Requests.CLOSED
     private static final VarHandle REQUESTS = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "requests", VarHandle.class, BodyTask.class, Requests.class);
 
-    // the body ──its thread──▶ null ;  the body ──cancelled before──▶ null; who takes it out runs it, or ends the task
+    // the body ──begun──▶ null ;  the body ──cancelled before──▶ null; who takes it out runs it, or ends the task
     private static final VarHandle BODY = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "body", VarHandle.class, BodyTask.class, Coroutine.class);
 
@@ -26,14 +28,17 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     private volatile @Nullable Pause pause; // written by the body's thread, read by those who cancel
     private volatile @Nullable Thread
             thread; // null until the body begins; written by its thread, read by those who cancel
-    private volatile Block at; // the block the body is in; as above
+    private volatile @Nullable Block inner; // the block that the body has entered, null for none; as above
     private volatile @Nullable Block shield; // the innermost shield the body is in; as above
     private final Turns turns; // by whose rules the body steps
     private final @Nullable Scope own; // the scope that ends with this task, if it is a root
     private final TaskName name;
-    private volatile @Nullable Coroutine<? extends T> body; // taken out by its thread, or by who cancels it before
+    private @Nullable Coroutine<? extends T> body; // taken out, through BODY, by who runs it, or cancels it before
     private final @Nullable Consumer<? super T> discard;
-    private volatile TaskLocals locals; // written by the body's thread, read by it and by the tasks it makes
+    private final TaskLocals inherited;
+    private volatile @Nullable TaskLocals changed; // written by the body's thread, read by it and by the tasks it makes
+    private Postponed.@Nullable Start postponed; // the last start that this body has put off; its thread's
+    private int depth; // of the bodies that run in place inside each other; written before this one runs, read by its thread
 
     private BodyTask(
             Block block,
@@ -42,28 +47,36 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
             @Nullable String name,
             Coroutine<? extends T> body,
             @Nullable Consumer<? super T> discard) {
-        super(block);
+        super(block, YOUNG);
         this.turns = turns;
         this.own = own;
-        this.at = own == null ? block : own;
         this.name = new TaskName(name, block.owner().loop);
         this.body = body;
         this.discard = discard;
-        this.locals = TaskLocals.here();
+        this.inherited = TaskLocals.here();
     }
 
     /** Starts a task in a block, by the rules of its loop. */
     static <T extends @Nullable Object> BodyTask<T> start(
             Block block, @Nullable String name, Coroutine<? extends T> body) {
-        Turns turns = block.owner().loop.turns;
-        return new BodyTask<T>(block, turns, null, name, body, null).started(turns::start);
+        BodyTask<T> task = unstarted(block, body, name);
+        task.block.owner().join(task);
+        return task.started();
+    }
+
+    /** A task in a block that is in no scope yet, and does not run. */
+    static <T extends @Nullable Object> BodyTask<T> unstarted(
+            Block block, Coroutine<? extends T> body, @Nullable String name) {
+        return new BodyTask<>(block, block.owner().loop.turns, null, name, body, null);
     }
 
     /** Starts a task in a block on a thread beside its loop. */
     static <T extends @Nullable Object> BodyTask<T> startBeside(
             Block block, BodyThread where, Coroutine<? extends T> body) {
         Turns turns = new BesideTurns(block.owner().loop, where);
-        return new BodyTask<T>(block, turns, null, null, body, null).started(turns::start);
+        BodyTask<T> task = new BodyTask<>(block, turns, null, null, body, null);
+        block.owner().join(task);
+        return task.started();
     }
 
     /**
@@ -76,18 +89,18 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     }
 
     BodyTask<T> begun() {
-        return started(turns::start);
-    }
-
-    private BodyTask<T> started(Consumer<BodyTask<?>> start) {
         block.owner().join(this);
         if (isDone()) { // cancelled before it was in the scope
             block.owner().leave(this);
             return this;
         }
+        return started();
+    }
+
+    private BodyTask<T> started() {
         boolean started = false;
         try {
-            start.accept(this);
+            turns.start(this);
             started = true;
         } finally {
             if (!started) {
@@ -99,17 +112,34 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
 
     // ---- the body
 
+    /** On a thread of its own. */
     @Override
     public void run() {
-        thread = Thread.currentThread();
-        Coroutine<? extends T> mine = takeBody();
-        if (mine != null) { // else it was cancelled before it began
-            CurrentTask.set(this);
-            Outcome<T> outcome = settled(call(mine));
-            CurrentTask.remove();
-            complete(outcome);
-        }
+        boolean unused = runHere(0);
         turns.stepEnded();
+    }
+
+    /**
+     * Runs the body on this thread, unless somebody has taken it before. Answers whether the thread was interrupted meanwhile for something
+     * else than a request to this task.
+     */
+    boolean runHere(int inside) {
+        Coroutine<? extends T> mine = takeBody();
+        if (mine == null) {
+            return false;
+        }
+        thread = Thread.currentThread();
+        depth = inside;
+        CurrentTask.set(this);
+        Outcome<T> outcome = call(mine);
+        startPostponed();
+        boolean asked = !REQUESTS.compareAndSet(this, null, Requests.CLOSED)
+                && !requests().close().isEmpty();
+        boolean interrupted = Thread.interrupted(); // nothing that runs on this thread from here on was meant
+        outcome = settled(outcome, asked);
+        CurrentTask.set(null); // those who are told are not in the task
+        complete(outcome);
+        return interrupted && requests == Requests.CLOSED;
     }
 
     @SuppressWarnings("unchecked") // the field's type
@@ -137,10 +167,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     }
 
     /** The last word: a request that no await has delivered turns a value into a cancellation. */
-    private Outcome<T> settled(Outcome<T> outcome) {
-        boolean asked = !REQUESTS.compareAndSet(this, null, Requests.CLOSED)
-                && !requests().close().isEmpty();
-        Thread.interrupted(); // nothing that runs on this thread from here on was meant
+    private Outcome<T> settled(Outcome<T> outcome, boolean asked) {
         if (asked && outcome instanceof Success<T>(T value)) {
             if (discard != null) {
                 Guard.call(
@@ -154,6 +181,70 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         return outcome;
     }
 
+    // ---- where it runs
+
+    /** Starts the thread, unless the body has been taken meanwhile. */
+    @Override
+    public void startThread() {
+        if (body != null) {
+            sinceNow();
+            BodyThread.VIRTUAL.start(this);
+        }
+    }
+
+    /** Puts the start of what this body has made off until it pauses or ends, or makes something else. */
+    void postpone(Postponed.Start start) {
+        postponed = start;
+        Postponed.STARTS.put(start);
+    }
+
+    void startPostponed() {
+        Postponed.Start mine = postponed;
+        if (mine != null) {
+            postponed = null;
+            if (Postponed.STARTS.take(mine)) {
+                mine.startThread();
+            }
+        }
+    }
+
+    /** Whether nobody can tell if the body runs on the thread of a task that waits for it. */
+    private boolean mayRunIn(BodyTask<?> awaiter) {
+        return body != null && block == awaiter.at() && awaiter.mayRunInPlace(turns);
+    }
+
+    /** Whether this body may run another one in place of awaiting it. */
+    boolean mayRunInPlace(Turns others) {
+        return turns == others && turns.shareThreads() && requests == null && depth < DEEPEST && !TaskLocals.inCallback();
+    }
+
+    /** Runs another body on this one's thread, as if it waited for it. */
+    void runInPlace(BodyTask<?> other, boolean owns) {
+        Pause stand = new Pause(this, other, owns);
+        pause = stand;
+        if (postponed == other && Postponed.STARTS.take(other)) {
+            postponed = null;
+        }
+        startPostponed();
+        if (requests != null) {
+            requests().deliver();
+        }
+        Thread here = Thread.currentThread();
+        String mine = here.getName();
+        here.setName(other.name());
+        boolean interrupted = other.runHere(depth + 1);
+        here.setName(mine);
+        CurrentTask.set(this);
+        stand.endedHere();
+        pause = null;
+        if (interrupted) {
+            interruptedInPause();
+        }
+        if (stand.calledOff()) {
+            checkpoint();
+        }
+    }
+
     // ---- pausing, on the body's thread
 
     /**
@@ -163,6 +254,10 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     void pauseOn(Completion<?> target) {
         boolean asked = target.isDone() || asked();
         standOn(target, false);
+        if (target instanceof SleepTask sleep && sleep.isYield()) {
+            startPostponed();
+            Suspension.giveWay();
+        }
         if (asked || target.isCancelled()) { // perhaps by what has been asked of this task, too
             checkpoint();
         }
@@ -187,6 +282,10 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
                     + " await it from another task, or use onDone(outcome -> …)");
         }
         while (!target.isDone()) {
+            if (target instanceof BodyTask<?> other && other.mayRunIn(this)) {
+                runInPlace(other, owns);
+                continue;
+            }
             Pause mine = new Pause(this, target, owns);
             pause = mine;
             target.listen(mine);
@@ -236,16 +335,16 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     }
 
     /** Enters a block; {@link #leave} it in a finally clause. */
-    void enter(Block inner) {
-        at = inner;
-        if (inner instanceof Shielded) {
-            shield = inner;
+    void enter(Block entered) {
+        inner = entered;
+        if (entered instanceof Shielded) {
+            shield = entered;
             sheltered();
         }
     }
 
-    void leave(Block inner, @Nullable Block shieldBefore) {
-        at = Objects.requireNonNull(inner.parent);
+    void leave(Block left, @Nullable Block shieldBefore) {
+        inner = Objects.requireNonNull(left.parent);
         shield = shieldBefore;
         rearm();
     }
@@ -263,7 +362,8 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     }
 
     Block at() {
-        return at;
+        Block entered = inner;
+        return entered != null ? entered : own != null ? own : block;
     }
 
     @Nullable
@@ -313,6 +413,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     /** The block whose inside goes down with the request. */
     Block reachOf(Cancellation request) {
         Block aim = request.aim();
+        Block at = at();
         return aim != null && aim.contains(at) ? aim : at.owner();
     }
 
@@ -354,7 +455,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
 
     /** Adds the unfinished tasks of the scopes that are open in this body: its own, if it is a root, and those of groups. */
     void collectInside(List<Task<?>> all) {
-        for (Block open = at; open != null && open != block; open = open.parent) {
+        for (Block open = at(); open != null && open != block; open = open.parent) {
             if (open instanceof Scope scope) {
                 scope.collect(all);
             }
@@ -362,11 +463,12 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     }
 
     TaskLocals locals() {
-        return locals;
+        TaskLocals own = changed;
+        return own == null ? inherited : own;
     }
 
-    void locals(TaskLocals changed) {
-        locals = changed;
+    void locals(TaskLocals values) {
+        changed = values;
     }
 
     @Override

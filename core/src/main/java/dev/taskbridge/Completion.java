@@ -31,14 +31,29 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
 
     private static final Object SEEN = new Object();
 
+    /** Of a task that may have ended before anybody could ask for its age: reading the clock costs more than all else. */
+    static final long YOUNG = -1;
+
     private volatile @Nullable Object state;
     private volatile @Nullable Object seenBy;
     final Block block; // where it was made: decides who may cancel it
-    private final long madeAt; // nanoseconds of the loop's clock
+    private long since; // nanoseconds of the loop's clock; written before others know of the task, or by its thread
 
     Completion(Block block) {
+        this(block, block.owner().loop.clock.nanoTime());
+    }
+
+    /** With {@link #YOUNG}, its age counts from {@link #sinceNow}. */
+    Completion(Block block, long since) {
         this.block = block;
-        this.madeAt = block.owner().loop.clock.nanoTime();
+        this.since = since;
+    }
+
+    /** Its age, if it is still young, counts from now. */
+    final void sinceNow() {
+        if (since == YOUNG) {
+            since = block.owner().loop.clock.nanoTime();
+        }
     }
 
     private static VarHandle handle(String field) {
@@ -125,8 +140,8 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
     /** Answers whether the listener counts as an observer. */
     final boolean tellOne(Listener listener) {
         boolean observes = listener.observes();
-        if (listener instanceof Pause pause) {
-            pause.ended(this); // wakes a thread, and goes no deeper
+        if (listener.isShallow()) {
+            listener.ended(this);
         } else {
             Trampoline.run(() -> listener.ended(this));
         }
@@ -196,7 +211,11 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
     }
 
     /** The value, or what it ended with, thrown. */
+    @SuppressWarnings("unchecked") // only complete() installs outcomes
     final T result() {
+        if (state instanceof Success<?> success) { // mostly, and quicker than the switch
+            return ((Success<T>) success).value();
+        }
         return switch (ended()) {
             case null -> throw new AssertionError("not ended: " + this);
             case Success<T>(T value) -> value;
@@ -220,6 +239,8 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
             BlockingRule.mayBlock("await");
             if (!isDone()) {
                 Pause.thread(this);
+            } else if (this instanceof SleepTask sleep && sleep.isYield()) {
+                Suspension.giveWay();
             }
         }
         return result();
@@ -287,7 +308,10 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
 
     @Override
     public final String toString() {
-        Duration age = Duration.ofNanos(block.owner().loop.clock.nanoTime() - madeAt);
+        long from = since;
+        Duration age = from == YOUNG
+                ? Duration.ZERO
+                : Duration.ofNanos(block.owner().loop.clock.nanoTime() - from);
         String waits = isDone() ? "" : waitsFor();
         return "Task['%s', %s, %.3f s old%s]"
                 .formatted(name(), inWords(), age.toNanos() / 1e9, waits.isEmpty() ? "" : ", awaits " + waits);

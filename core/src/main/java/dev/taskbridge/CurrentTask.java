@@ -23,12 +23,9 @@ final class CurrentTask {
         return me;
     }
 
-    static void set(BodyTask<?> task) {
+    /** Null for none. */
+    static void set(@Nullable BodyTask<?> task) {
         HERE.set(task);
-    }
-
-    static void remove() {
-        HERE.remove();
     }
 
     /** Runs a job that is no part of the body on this thread, if there is one. */
@@ -38,7 +35,7 @@ final class CurrentTask {
             job.run();
             return;
         }
-        remove();
+        set(null);
         try {
             job.run();
         } finally {

@@ -30,6 +30,7 @@ public class EventLoop implements Executor, AutoCloseable {
     private volatile BiConsumer<? super String, ? super Throwable> handler = Log::failure;
     private volatile boolean closed;
     volatile boolean debug; // written by the user, read where tasks are made and scopes end
+    volatile boolean threadPerBody; // written by the user, read where tasks are started and awaited
 
     /** A loop on real time. */
     private EventLoop(String name, boolean confined) {

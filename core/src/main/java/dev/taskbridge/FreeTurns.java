@@ -1,5 +1,8 @@
 package dev.taskbridge;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** Every body steps when it can. */
 final class FreeTurns extends Turns {
     private final EventLoop loop;
@@ -10,7 +13,35 @@ final class FreeTurns extends Turns {
 
     @Override
     void start(BodyTask<?> body) {
-        BodyThread.VIRTUAL.start(body);
+        start((Postponed.Start) body);
+    }
+
+    @Override
+    void startAll(List<BodyTask<?>> bodies) {
+        if (shareThreads() && !bodies.isEmpty()) {
+            start(new Crew(bodies));
+        } else {
+            bodies.forEach(BodyTask::startThread);
+        }
+    }
+
+    private void start(Postponed.Start start) {
+        BodyTask<?> maker = shareThreads() ? CurrentTask.get() : null;
+        if (maker != null && maker.turns() == this) {
+            maker.postpone(start);
+        } else {
+            start.startThread();
+        }
+    }
+
+    @Override
+    boolean shareThreads() {
+        return !loop.threadPerBody;
+    }
+
+    @Override
+    boolean yieldByThread() {
+        return true;
     }
 
     @Override

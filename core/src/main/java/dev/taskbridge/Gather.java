@@ -11,21 +11,25 @@ import org.jspecify.annotations.Nullable;
 /** What {@link Async#gather} takes, turned into the members of a {@link GatherTask}. */
 final class Gather {
     private final List<Completion<?>> members;
-    private final List<Completion<?>> started = new ArrayList<>(0);
+    private final List<BodyTask<?>> started;
 
     /** Starts the coroutines among them; the tasks are members as they are. */
     Gather(Collection<? extends Awaitable<?>> awaitables) {
+        Block block = EventLoop.here();
         members = new ArrayList<>(awaitables.size());
+        started = new ArrayList<>(0);
         for (Awaitable<?> awaitable : awaitables) {
-            members.add(member(awaitable));
+            members.add(member(awaitable, block));
         }
+        block.owner().joinAll(started);
+        block.owner().loop.turns.startAll(started);
     }
 
-    private Completion<?> member(Awaitable<?> awaitable) {
+    private Completion<?> member(Awaitable<?> awaitable, Block block) {
         return switch (awaitable) {
             case Completion<?> task -> task;
             case Coroutine<?> coroutine -> {
-                BodyTask<?> task = BodyTask.start(EventLoop.here(), null, coroutine);
+                BodyTask<?> task = BodyTask.unstarted(block, coroutine, null);
                 started.add(task);
                 yield task;
             }

@@ -88,6 +88,10 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
     }
 
     private void failWith(Throwable cause) {
+        Trampoline.run(() -> failNow(cause));
+    }
+
+    private void failNow(Throwable cause) {
         if (complete(new Failure<>(cause))) {
             Cancellation request = new Cancellation("another member of the gather failed: " + cause);
             for (Completion<?> mine : started) {
@@ -98,8 +102,13 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
 
     private void countDown() {
         if ((int) REMAINING.getAndAdd(this, -1) == 1 && !isDone()) {
-            collector.execute(() -> complete(collected()));
+            Trampoline.run(() -> collector.execute(() -> complete(collected())));
         }
+    }
+
+    @Override
+    public boolean isShallow() {
+        return true; // it counts; what follows goes by the trampoline
     }
 
     private Outcome<R> collected() {

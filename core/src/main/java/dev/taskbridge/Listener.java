@@ -13,4 +13,9 @@ interface Listener {
     default boolean observes() {
         return true;
     }
+
+    /** Whether {@link #ended} returns at once and leads to no further completion on the same stack. */
+    default boolean isShallow() {
+        return false;
+    }
 }

@@ -88,9 +88,20 @@ final class Pause extends Suspension implements Listener, Step {
     void park() {
         Trampoline.settle();
         if (task != null) {
+            task.startPostponed();
+            task.sinceNow();
             task.turns().stepEnded();
         }
         hold();
+    }
+
+    /** The target, which was run on this very thread, has ended. */
+    void endedHere() {
+        if (STATE.compareAndSet(this, State.WAITING, State.ENDED)) {
+            target.seen();
+        } else {
+            STATE.compareAndSet(this, State.STOPPING, State.STOPPED);
+        }
     }
 
     @Override
@@ -151,6 +162,11 @@ final class Pause extends Suspension implements Listener, Step {
     @Override
     public boolean observes() {
         return false;
+    }
+
+    @Override
+    public boolean isShallow() {
+        return true; // it wakes a thread
     }
 
     String taskName() {

@@ -61,15 +61,28 @@ final class Scope extends Block {
     <C extends Completion<?>> C join(C task) {
         lock.lock();
         try {
-            if (ended) {
-                throw new IllegalStateException("the scope in which task '" + task.name()
-                        + "' was to start has ended; start it before its body returns, or outside it");
-            }
-            task.linkBefore(running);
+            add(task);
         } finally {
             lock.unlock();
         }
         return task;
+    }
+
+    void joinAll(List<? extends Completion<?>> tasks) {
+        lock.lock();
+        try {
+            tasks.forEach(this::add);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Completion<?> task) {
+        if (ended) {
+            throw new IllegalStateException("the scope in which task '" + task.name()
+                    + "' was to start has ended; start it before its body returns, or outside it");
+        }
+        task.linkBefore(running);
     }
 
     void leave(Completion<?> task) {

@@ -19,7 +19,12 @@ final class SleepTask extends Completion<@Nullable Void> {
 
     static SleepTask start(Duration duration) {
         Block block = EventLoop.here();
-        SleepTask task = block.owner().join(new SleepTask(block, duration));
+        SleepTask task = new SleepTask(block, duration);
+        if (task.isYield()) {
+            task.complete(new Success<>(null));
+            return task;
+        }
+        block.owner().join(task);
         try {
             task.clock().schedule(task.timer, Clock.nanos(duration));
         } catch (RejectedExecutionException hostGone) {
@@ -29,6 +34,11 @@ final class SleepTask extends Completion<@Nullable Void> {
             task.clock().cancel(task.timer);
         }
         return task;
+    }
+
+    /** Whether it has ended from the beginning, and an await of it lets others go first. */
+    boolean isYield() {
+        return !duration.isPositive() && block.owner().loop.turns.yieldByThread();
     }
 
     private Clock clock() {

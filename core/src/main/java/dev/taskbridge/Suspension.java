@@ -7,6 +7,12 @@ abstract class Suspension {
     private final Thread thread = Thread.currentThread();
     private volatile boolean released; // written by whoever releases, read by the thread
 
+    /** Lets other threads go first. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: a task that yields wants to be polite
+    static void giveWay() {
+        Thread.yield();
+    }
+
     /** Stands still, on the thread that made this; an interrupt does not end it. */
     final void hold() {
         while (!released) {

@@ -28,6 +28,11 @@ final class TaskLocals {
         return me == null ? EMPTY : me.locals();
     }
 
+    /** Whether the caller is in a callback, which sees other values than its task. */
+    static boolean inCallback() {
+        return OF_CALLBACK.get() != null;
+    }
+
     /** Sets a value for the caller: for the rest of its callback, or in its task. */
     static void put(TaskLocal<?> key, @Nullable Object value) {
         TaskLocals mine = OF_CALLBACK.get();

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 final class TaskName {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    private final String name;
+    private final long number; // 0 where a name was given
+    private @Nullable String name; // made when it is first wanted; two threads may make the same one
     private final @Nullable String site; // where the task was made; in debug mode alone
 
     TaskName(@Nullable String given, EventLoop loop) {
-        this.name = given == null ? "task-" + NUMBERS.incrementAndGet() : given;
+        this.name = given;
+        this.number = given == null ? NUMBERS.incrementAndGet() : 0;
         this.site = loop.debug ? CallSite.caller().map(Object::toString).orElse("an unknown place") : null;
     }
 
@@ -21,11 +23,16 @@ final class TaskName {
     }
 
     String withSite() {
-        return "'" + name + "'" + (site == null ? "" : ", made at " + site + ",");
+        return "'" + this + "'" + (site == null ? "" : ", made at " + site + ",");
     }
 
     @Override
     public String toString() {
-        return name;
+        String made = name;
+        if (made == null) {
+            made = "task-" + number;
+            name = made;
+        }
+        return made;
     }
 }

@@ -1,5 +1,6 @@
 package dev.taskbridge;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,21 @@ abstract class Turns {
 
     /** Lets a body take its first step. */
     abstract void start(BodyTask<?> body);
+
+    /** Lets several bodies, which one caller has made, take their first steps. */
+    void startAll(List<BodyTask<?>> bodies) {
+        bodies.forEach(this::start);
+    }
+
+    /** Whether a body may run on a thread that runs other bodies, too. */
+    boolean shareThreads() {
+        return false;
+    }
+
+    /** Whether a body lets others go first when its thread does: they take no turns. */
+    boolean yieldByThread() {
+        return false;
+    }
 
     /** Lets a body whose pause is over take its next step. */
     abstract void resume(Pause pause);

@@ -1,0 +1,104 @@
+package dev.taskbridge;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** Starts of threads that are put off for a moment, because whoever wants one is likely to do without. */
+final class Postponed {
+
+    /*
+     * A task that makes another one mostly awaits it soon, and may run it itself then: a thread that was started meanwhile would be woken
+     * for nothing. So the start waits in a place until the maker pauses, ends, or makes another one. But the maker may also compute or
+     * block where we do not see it. Therefore the clock looks at all places, and what it sees a second time it starts: after two of
+     * its ticks at the latest, half a millisecond. It stops looking when it has found the places empty a few times.
+     *
+     * Whoever takes a start out of its place performs it. A place may be shared by several makers: who comes second performs the start of
+     * the first.
+     */
+    private static final int PLACES = 64; // a power of two
+    private static final int APART = 16; // places that different threads use lie in different cache lines
+    private static final long TICK = 250_000; // nanoseconds
+    private static final int QUIET = 4; // ticks without a start until nobody looks any more
+
+    /** What can be put off. */
+    interface Start {
+
+        /** Starts a thread, if it is still wanted. */
+        void startThread();
+    }
+
+    /** What has the clock look at the places. */
+    static final class Watch extends Timer {
+        Watch(Postponed starts) {
+            super(starts::tick);
+        }
+    }
+
+    static final Postponed STARTS = new Postponed(RealTime.INSTANCE);
+
+    private final Clock clock;
+    private final AtomicReferenceArray<@Nullable Start> places = new AtomicReferenceArray<>(PLACES * APART);
+    private final @Nullable Start[] before = new Start[PLACES]; // seen at the last tick; the clock's
+    private int quiet; // ticks, up to now; the clock's
+    private final AtomicBoolean watched = new AtomicBoolean();
+
+    Postponed(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Puts a start off, on the thread of its maker. */
+    void put(Start start) {
+        Start other = places.getAndSet(place(), start);
+        if (other != null) {
+            other.startThread();
+        }
+        if (!watched.get()) { // read after the write above: else see tick()
+            watch();
+        }
+    }
+
+    /** Takes a start out that this thread has put in; answers false if somebody else has. */
+    boolean take(Start start) {
+        return places.compareAndSet(place(), start, null);
+    }
+
+    private static int place() {
+        return ((int) Thread.currentThread().threadId() & (PLACES - 1)) * APART;
+    }
+
+    private void watch() {
+        if (watched.compareAndSet(false, true)) {
+            clock.schedule(new Watch(this), TICK);
+        }
+    }
+
+    private void tick() {
+        quiet = look() ? 0 : quiet + 1;
+        if (quiet < QUIET) {
+            clock.schedule(new Watch(this), TICK);
+            return;
+        }
+        quiet = 0;
+        watched.set(false);
+        if (look()) { // put in before that could be seen
+            watch();
+        }
+    }
+
+    /** Performs the starts that it sees for the second time; answers whether it has seen any. */
+    private boolean look() {
+        boolean any = false;
+        for (int i = 0; i < PLACES; i++) {
+            Start start = places.get(i * APART);
+            any |= start != null;
+            if (start != null && start == before[i] && places.compareAndSet(i * APART, start, null)) {
+                before[i] = null;
+                start.startThread();
+            } else {
+                before[i] = start;
+            }
+        }
+        return any;
+    }
+}
