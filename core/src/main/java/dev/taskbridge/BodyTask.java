@@ -24,6 +24,9 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     private static final VarHandle BODY = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "body", VarHandle.class, BodyTask.class, Coroutine.class);
 
+    private static final VarHandle NAME = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "name", VarHandle.class, BodyTask.class, TaskName.class);
+
     private volatile @Nullable Requests requests;
     private volatile @Nullable Pause pause; // written by the body's thread, read by those who cancel
     private volatile @Nullable Thread
@@ -32,7 +35,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     private volatile @Nullable Block shield; // the innermost shield the body is in; as above
     private final Turns turns; // by whose rules the body steps
     private final @Nullable Scope own; // the scope that ends with this task, if it is a root
-    private final TaskName name;
+    private volatile @Nullable TaskName name; // through NAME, by who first wants to know it
     private @Nullable Coroutine<? extends T> body; // taken out, through BODY, by who runs it, or cancels it before
     private final @Nullable Consumer<? super T> discard;
     private final TaskLocals inherited;
@@ -46,37 +49,39 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
             @Nullable Scope own,
             @Nullable String name,
             Coroutine<? extends T> body,
-            @Nullable Consumer<? super T> discard) {
-        super(block, YOUNG);
+            @Nullable Consumer<? super T> discard,
+            @Nullable Listener listener,
+            TaskLocals locals) {
+        super(block, YOUNG, listener);
         this.turns = turns;
         this.own = own;
-        this.name = new TaskName(name, block.owner().loop);
+        if (name != null || block.owner().loop.debug) {
+            this.name = new TaskName(name, block.owner().loop.debug);
+        }
         this.body = body;
         this.discard = discard;
-        this.inherited = TaskLocals.here();
+        this.inherited = locals;
     }
 
     /** Starts a task in a block, by the rules of its loop. */
     static <T extends @Nullable Object> BodyTask<T> start(
             Block block, @Nullable String name, Coroutine<? extends T> body) {
-        BodyTask<T> task = unstarted(block, body, name);
-        task.block.owner().join(task);
-        return task.started();
+        Turns turns = block.owner().loop.turns;
+        return new BodyTask<T>(block, turns, null, name, body, null, null, CurrentTask.locals()).begun();
     }
 
-    /** A task in a block that is in no scope yet, and does not run. */
-    static <T extends @Nullable Object> BodyTask<T> unstarted(
-            Block block, Coroutine<? extends T> body, @Nullable String name) {
-        return new BodyTask<>(block, block.owner().loop.turns, null, name, body, null);
+    /** A member of a gather, which its {@link Crew} runs. */
+    static <T extends @Nullable Object> BodyTask<T> member(
+            GatherTask<?> gather, Coroutine<? extends T> body, TaskLocals locals) {
+        Block block = gather.block;
+        return new BodyTask<>(block, block.owner().loop.turns, null, null, body, null, gather, locals);
     }
 
     /** Starts a task in a block on a thread beside its loop. */
     static <T extends @Nullable Object> BodyTask<T> startBeside(
             Block block, BodyThread where, Coroutine<? extends T> body) {
         Turns turns = new BesideTurns(block.owner().loop, where);
-        BodyTask<T> task = new BodyTask<>(block, turns, null, null, body, null);
-        block.owner().join(task);
-        return task.started();
+        return new BodyTask<T>(block, turns, null, null, body, null, null, CurrentTask.locals()).begun();
     }
 
     /**
@@ -85,7 +90,8 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
      */
     static <T extends @Nullable Object> BodyTask<T> root(
             EventLoop loop, @Nullable String name, Coroutine<? extends T> body, @Nullable Consumer<? super T> discard) {
-        return new BodyTask<T>(loop.endless, loop.turns, new Scope(loop.endless), name, body, discard);
+        Scope own = new Scope(loop.endless);
+        return new BodyTask<T>(loop.endless, loop.turns, own, name, body, discard, null, CurrentTask.locals());
     }
 
     BodyTask<T> begun() {
@@ -94,10 +100,6 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
             block.owner().leave(this);
             return this;
         }
-        return started();
-    }
-
-    private BodyTask<T> started() {
         boolean started = false;
         try {
             turns.start(this);
@@ -116,6 +118,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
     @Override
     public void run() {
         boolean unused = runHere(0);
+        CurrentTask.set(null);
         turns.stepEnded();
     }
 
@@ -137,9 +140,16 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
                 && !requests().close().isEmpty();
         boolean interrupted = Thread.interrupted(); // nothing that runs on this thread from here on was meant
         outcome = settled(outcome, asked);
-        CurrentTask.set(null); // those who are told are not in the task
         complete(outcome);
         return interrupted && requests == Requests.CLOSED;
+    }
+
+    /** Those who are told are not in the task, be it that its end is told on its thread or by who cancels it. */
+    @Override
+    void aboutToTell() {
+        if (CurrentTask.get() == this) {
+            CurrentTask.set(null);
+        }
     }
 
     @SuppressWarnings("unchecked") // the field's type
@@ -171,12 +181,12 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
         if (asked && outcome instanceof Success<T>(T value)) {
             if (discard != null) {
                 Guard.call(
-                        block.owner().loop, "discarding the value of task '" + name + "'", () -> discard.accept(value));
+                        block.owner().loop, "discarding the value of task '" + name() + "'", () -> discard.accept(value));
             }
             return new Cancelled<>(reason());
         }
-        if (name.hasSite() && outcome instanceof Success && cancelling() > 0) {
-            Log.warning("task " + name.withSite() + " ended normally although it was asked to stop: " + reason());
+        if (outcome instanceof Success && cancelling() > 0 && known().hasSite()) {
+            Log.warning("task " + nameAndSite() + " ended normally although it was asked to stop: " + reason());
         }
         return outcome;
     }
@@ -215,7 +225,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
 
     /** Whether this body may run another one in place of awaiting it. */
     boolean mayRunInPlace(Turns others) {
-        return turns == others && turns.shareThreads() && requests == null && depth < DEEPEST && !TaskLocals.inCallback();
+        return turns == others && turns.shareThreads() && requests == null && depth < DEEPEST && !CurrentTask.isInCallback();
     }
 
     /** Runs another body on this one's thread, as if it waited for it. */
@@ -278,7 +288,7 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
 
     private void standOn(Completion<?> target, boolean owns) {
         if (target == this) {
-            throw new IllegalStateException("task '" + name + "' awaits itself, which would never end;"
+            throw new IllegalStateException("task '" + name() + "' awaits itself, which would never end;"
                     + " await it from another task, or use onDone(outcome -> …)");
         }
         while (!target.isDone()) {
@@ -473,12 +483,23 @@ final class BodyTask<T extends @Nullable Object> extends Completion<T> implement
 
     @Override
     public String name() {
-        return name.toString();
+        return known().toString();
     }
 
     @Override
     String nameAndSite() {
-        return name.withSite();
+        return known().withSite();
+    }
+
+    private TaskName known() {
+        TaskName mine = name;
+        return mine != null ? mine : isNamed(new TaskName(null, false));
+    }
+
+    /** Gives it a name, if it has none, and answers the name that it has. */
+    TaskName isNamed(TaskName other) {
+        TaskName before = (TaskName) NAME.compareAndExchange(this, null, other);
+        return before == null ? other : before;
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A user's callback on a task's end. */
 final class Callback<T extends @Nullable Object> implements Listener {
     private final Consumer<? super Outcome<T>> callback;
-    private final TaskLocals locals = TaskLocals.here(); // as contextvars are for add_done_callback
+    private final TaskLocals locals = CurrentTask.locals(); // as contextvars are for add_done_callback
 
     Callback(Consumer<? super Outcome<T>> callback) {
         this.callback = callback;
@@ -20,6 +20,6 @@ final class Callback<T extends @Nullable Object> implements Listener {
         Outcome<T> outcome = Objects.requireNonNull(mine.ended(), "told before the end");
         EventLoop loop = mine.block.owner().loop;
         String what = "a callback on task '" + mine.name() + "'";
-        loop.turns.callback(() -> locals.run(() -> Guard.call(loop, what, () -> callback.accept(outcome))));
+        loop.turns.callback(() -> CurrentTask.run(() -> Guard.call(loop, what, () -> callback.accept(outcome)), locals));
     }
 }

@@ -7,6 +7,7 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -49,6 +50,12 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
         this.since = since;
     }
 
+    /** With one who is told its end from the beginning. */
+    Completion(Block block, long since, @Nullable Listener listener) {
+        this(block, since);
+        STATE.set(this, listener); // plain: nobody else knows of the task yet
+    }
+
     /** Its age, if it is still young, counts from now. */
     final void sinceNow() {
         if (since == YOUNG) {
@@ -59,6 +66,16 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
     private static VarHandle handle(String field) {
         return ConstantBootstraps.fieldVarHandle(
                 MethodHandles.lookup(), field, VarHandle.class, Completion.class, Object.class);
+    }
+
+    @Override
+    final boolean inShield() {
+        return block.inShield();
+    }
+
+    @Override
+    final void addTo(List<Completion<?>> all) {
+        all.add(this);
     }
 
     // ---- how it ends
@@ -93,6 +110,9 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
     /** Called by the winner of {@link #complete} before anybody is told. */
     void ending(Outcome<T> outcome) {}
 
+    /** Called on the thread that ends the task, if there is somebody to be told. */
+    void aboutToTell() {}
+
     /** What the users want to have run before anybody is told. */
     @Nullable
     Runnable beforeTelling(Outcome<T> outcome) {
@@ -122,19 +142,19 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
     }
 
     private void ended(Outcome<T> outcome, @Nullable Object listeners) {
-        boolean observed = tell(listeners);
+        boolean observed = false;
+        if (listeners != null) {
+            aboutToTell();
+            observed = tell(listeners);
+        }
         if (outcome instanceof Failure<T>(Throwable cause) && !observed) {
             unawaited(cause);
         }
         block.owner().leave(this);
     }
 
-    private boolean tell(@Nullable Object listeners) {
-        return switch (listeners) {
-            case null -> false;
-            case Listeners all -> all.tellAll(this);
-            default -> tellOne((Listener) listeners);
-        };
+    private boolean tell(Object listeners) {
+        return listeners instanceof Listeners all ? all.tellAll(this) : tellOne((Listener) listeners);
     }
 
     /** Answers whether the listener counts as an observer. */

@@ -1,25 +1,80 @@
 package dev.taskbridge;
 
+import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
-/** Bodies that were made together, and the threads that run them. */
-final class Crew implements Postponed.Start, Runnable {
+/** The tasks of bodies that were gathered: one member of their scope, and the threads that run them. */
+final class Crew extends Member implements Postponed.Start, Runnable {
 
     /*
      * A thread takes one body after the other. Before it runs one that is not the last, it sees to it that another thread has been
      * started which has not taken a body yet. So whatever a body does, and wherever it blocks, those behind it wait for nothing but a turn
      * of the scheduler of virtual threads, as they would with a thread each; and where bodies are shorter than the start of a thread,
      * a few threads run them all.
+     *
+     * A task is made when its body is taken, or when somebody asks for it before.
      */
-    private final List<BodyTask<?>> bodies;
-    private final AtomicInteger next = new AtomicInteger();
+    private final GatherTask<?> gather; // is told the end of each, and tells when all have ended
+    private final List<? extends Coroutine<?>> bodies;
+    private final TaskLocals locals;
+    private final AtomicReferenceArray<@Nullable BodyTask<?>> made; // by who comes first
+    private final AtomicInteger taken = new AtomicInteger(); // bodies, and some more when there are no more
     private final AtomicBoolean coming = new AtomicBoolean(); // a thread was started, and has not come yet
 
-    Crew(List<BodyTask<?>> bodies) {
+    Crew(GatherTask<?> gather, List<? extends Coroutine<?>> bodies) {
+        this.gather = gather;
         this.bodies = bodies;
+        this.locals = CurrentTask.locals();
+        this.made = new AtomicReferenceArray<>(bodies.size());
     }
+
+    /** The tasks in the order of the bodies. */
+    List<BodyTask<?>> tasks() {
+        return new AbstractList<>() {
+            @Override
+            public BodyTask<?> get(int index) {
+                return task(index);
+            }
+
+            @Override
+            public int size() {
+                return bodies.size();
+            }
+        };
+    }
+
+    private BodyTask<?> task(int index) {
+        BodyTask<?> task = made.get(index);
+        if (task == null) {
+            BodyTask<?> mine = BodyTask.member(gather, bodies.get(index), locals);
+            task = made.compareAndExchange(index, null, mine);
+            return task == null ? mine : task;
+        }
+        return task;
+    }
+
+    // ---- as a member
+
+    @Override
+    boolean inShield() {
+        return gather.inShield();
+    }
+
+    @Override
+    void addTo(List<Completion<?>> all) {
+        for (int i = 0; i < bodies.size(); i++) {
+            BodyTask<?> task = task(i);
+            if (!task.isDone()) {
+                all.add(task);
+            }
+        }
+    }
+
+    // ---- as threads
 
     @Override
     public void startThread() {
@@ -32,13 +87,20 @@ final class Crew implements Postponed.Start, Runnable {
     public void run() {
         coming.set(false);
         Thread here = Thread.currentThread();
-        for (int i = next.getAndIncrement(); i < bodies.size(); i = next.getAndIncrement()) {
+        TaskName shared = new TaskName(null, false);
+        String name = "";
+        for (int i = taken.getAndIncrement(); i < bodies.size(); i = taken.getAndIncrement()) {
             if (i < bodies.size() - 1) {
                 startThread();
             }
-            BodyTask<?> body = bodies.get(i);
-            here.setName(body.name());
-            boolean unused = body.runHere(0);
+            BodyTask<?> task = task(i);
+            task.isNamed(shared);
+            if (name != task.name()) {
+                name = task.name();
+                here.setName(name);
+            }
+            boolean unused = task.runHere(0);
+            CurrentTask.set(null);
         }
     }
 }

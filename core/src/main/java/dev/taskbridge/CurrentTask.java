@@ -2,15 +2,26 @@ package dev.taskbridge;
 
 import org.jspecify.annotations.Nullable;
 
-/** The task whose body runs on a thread. */
+/** What runs on a thread: the body of a task, or a callback, which may be called in the midst of one. */
 final class CurrentTask {
-    private static final ThreadLocal<@Nullable BodyTask<?>> HERE = new ThreadLocal<>();
+
+    /** A callback sees task-local values of its own. */
+    private record InCallback(@Nullable BodyTask<?> task, TaskLocals locals) {}
+
+    // null, a BodyTask or an InCallback; one look-up for all, as it is made in every verb
+    private static final ThreadLocal<@Nullable Object> HERE = new ThreadLocal<>();
 
     private CurrentTask() {}
 
+    // ---- the task
+
     /** That of this thread. */
     static @Nullable BodyTask<?> get() {
-        return HERE.get();
+        return taskOf(HERE.get());
+    }
+
+    private static @Nullable BodyTask<?> taskOf(@Nullable Object here) {
+        return here instanceof BodyTask<?> task ? task : here instanceof InCallback callback ? callback.task : null;
     }
 
     /** The same, for verbs that make no sense elsewhere. */
@@ -30,16 +41,51 @@ final class CurrentTask {
 
     /** Runs a job that is no part of the body on this thread, if there is one. */
     static void outside(Runnable job) {
-        BodyTask<?> here = get();
+        Object here = HERE.get();
         if (here == null) {
             job.run();
             return;
         }
-        set(null);
+        HERE.set(null);
         try {
             job.run();
         } finally {
-            set(here);
+            HERE.set(here);
+        }
+    }
+
+    // ---- task-locals
+
+    /** What the caller sees: the values of the callback that it is in, else those of its task. */
+    static TaskLocals locals() {
+        Object here = HERE.get();
+        return here instanceof BodyTask<?> task
+                ? task.locals()
+                : here instanceof InCallback callback ? callback.locals : TaskLocals.EMPTY;
+    }
+
+    /** Changes them: for the rest of its callback, or in its task. */
+    static void locals(TaskLocals changed) {
+        if (HERE.get() instanceof InCallback callback) {
+            HERE.set(new InCallback(callback.task, changed));
+        } else {
+            require("TaskLocal.set").locals(changed);
+        }
+    }
+
+    /** Whether the caller is in a callback. */
+    static boolean isInCallback() {
+        return HERE.get() instanceof InCallback;
+    }
+
+    /** Runs a callback that sees these values, whatever the task sees on whose thread it runs. */
+    static void run(Runnable callback, TaskLocals locals) {
+        Object here = HERE.get();
+        HERE.set(new InCallback(taskOf(here), locals));
+        try {
+            callback.run();
+        } finally {
+            HERE.set(here);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.taskbridge;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Every body steps when it can. */
@@ -17,12 +16,13 @@ final class FreeTurns extends Turns {
     }
 
     @Override
-    void startAll(List<BodyTask<?>> bodies) {
-        if (shareThreads() && !bodies.isEmpty()) {
-            start(new Crew(bodies));
-        } else {
-            bodies.forEach(BodyTask::startThread);
-        }
+    void start(Crew crew) {
+        start((Postponed.Start) crew);
+    }
+
+    @Override
+    boolean formCrews() {
+        return shareThreads() && !loop.debug; // each task is to know where it was made
     }
 
     private void start(Postponed.Start start) {

@@ -28,49 +28,57 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
         ARE_RESULTS
     }
 
-    private final List<? extends Completion<?>> members;
-    private final List<? extends Completion<?>> started; // the members that the gather itself has started
     private final Failures failures;
     private final Executor collector; // where the user's function runs
     private final Function<List<? extends Completion<?>>, R> collect;
+    private List<? extends Completion<?>> members = List.of(); // written before others know of the task, as are the next two
+    private List<? extends Completion<?>> started = List.of(); // the members that the gather itself has started
+    private @Nullable Crew crew; // of the members, if all of them run in one
     private volatile int remaining; // members that have not ended, plus one while they are being listened to
     private volatile @Nullable Cancellation asked;
 
-    private GatherTask(
+    /** One that has no members yet. */
+    GatherTask(
             Block block,
-            List<? extends Completion<?>> members,
-            List<? extends Completion<?>> started,
             Failures failures,
             Executor collector,
             Function<List<? extends Completion<?>>, R> collect) {
         super(block);
-        this.members = members;
-        this.started = started;
         this.failures = failures;
         this.collector = collector;
         this.collect = collect;
-        this.remaining = members.size() + 1;
     }
 
-    static <R extends @Nullable Object> GatherTask<R> of(
-            List<? extends Completion<?>> members,
-            List<? extends Completion<?>> started,
-            Failures failures,
-            Executor collector,
-            Function<List<? extends Completion<?>>, R> collect) {
-        Block block = EventLoop.here();
-        GatherTask<R> task =
-                block.owner().join(new GatherTask<>(block, members, started, failures, collector, collect));
-        for (Completion<?> member : members) {
-            if (!task.isDone() || block.owner().contains(member.block)) { // else ending() has forgotten its like
-                member.listen(task);
-                if (task.isDone()) {
-                    task.leave(member); // ending() may have been there before
+    /** Its members are tasks; of these, it has started some. */
+    void members(List<? extends Completion<?>> tasks, List<? extends Completion<?>> ofOurs) {
+        members = tasks;
+        started = ofOurs;
+        remaining = tasks.size() + 1;
+        block.owner().join(this);
+        for (Completion<?> member : tasks) {
+            if (!isDone() || block.owner().contains(member.block)) { // else ending() has forgotten its like
+                member.listen(this);
+                if (isDone()) {
+                    leave(member); // ending() may have been there before
                 }
             }
         }
-        task.countDown();
-        return task;
+        countDown();
+    }
+
+    /** Its members are the tasks of a crew for bodies, at least one. */
+    void crew(List<? extends Coroutine<?>> bodies) {
+        Crew all = new Crew(this, bodies);
+        crew = all;
+        members = all.tasks();
+        started = members;
+        remaining = bodies.size();
+        block.owner().join(all);
+        block.owner().join(this);
+        if (isDone()) { // somebody has found its members, and cancelled them all
+            block.owner().leave(this);
+        }
+        block.owner().loop.turns.start(all);
     }
 
     @Override
@@ -101,7 +109,13 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
     }
 
     private void countDown() {
-        if ((int) REMAINING.getAndAdd(this, -1) == 1 && !isDone()) {
+        if ((int) REMAINING.getAndAdd(this, -1) > 1) {
+            return;
+        }
+        if (crew != null) {
+            block.owner().leave(crew);
+        }
+        if (!isDone()) {
             Trampoline.run(() -> collector.execute(() -> complete(collected())));
         }
     }

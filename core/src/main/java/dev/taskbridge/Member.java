@@ -1,9 +1,10 @@
 package dev.taskbridge;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A link in the list of a scope's unfinished tasks. The scope's lock guards both fields; null while in no list. */
-class Member {
+/** What a scope waits for: a link in the list of its unfinished tasks. The scope's lock guards both links; null while in no list. */
+abstract class Member {
     @Nullable
     Member previous;
 
@@ -12,11 +13,11 @@ class Member {
 
     volatile boolean joined; // it was in a list once; written by who puts it in, read by who ends it
 
-    /** Makes this the head of an empty list. */
-    final void toHead() {
-        previous = this;
-        next = this;
-    }
+    /** Whether it was made in a shield of the scope. */
+    abstract boolean inShield();
+
+    /** Adds its tasks, those that have not ended at least. */
+    abstract void addTo(List<Completion<?>> all);
 
     final void linkBefore(Member head) {
         joined = true;
@@ -38,25 +39,63 @@ class Member {
         return true;
     }
 
-    /** Moves all members of another list to the end of this one; both are heads. */
-    final void takeAll(Member other) {
-        Member first = linked(other.next);
-        Member last = linked(other.previous);
-        if (first == other) {
-            return;
-        }
-        Member end = linked(previous);
-        end.next = first;
-        first.previous = end;
-        last.next = this;
-        previous = last;
-        other.toHead();
-    }
-
-    static Member linked(@Nullable Member link) {
+    private static Member linked(@Nullable Member link) {
         if (link == null) {
             throw new AssertionError("a link of a list is missing");
         }
         return link;
+    }
+
+    /** The two ends of a list. */
+    static final class Head extends Member {
+        Head() {
+            clear();
+        }
+
+        private void clear() {
+            previous = this;
+            next = this;
+        }
+
+        boolean isEmpty() {
+            return next == this;
+        }
+
+        @Override
+        boolean inShield() {
+            throw new AssertionError("the head of a list is no member");
+        }
+
+        @Override
+        void addTo(List<Completion<?>> all) {
+            for (Member at = linked(next); at != this; at = linked(at.next)) {
+                at.addTo(all);
+            }
+        }
+
+        /** Moves those that were made in no shield to the end of another list; answers whether there were any. */
+        boolean moveUnshieldedTo(Head other) {
+            boolean any = false;
+            Member at = linked(next);
+            while (at != this) {
+                Member following = linked(at.next);
+                if (!at.inShield()) {
+                    at.unlink();
+                    at.linkBefore(other);
+                    any = true;
+                }
+                at = following;
+            }
+            return any;
+        }
+
+        /** Moves all to the end of another list. */
+        void moveTo(Head other) {
+            while (!isEmpty()) {
+                Member first = linked(next);
+                first.unlink();
+                first.linkBefore(other);
+            }
+        }
     }
 }

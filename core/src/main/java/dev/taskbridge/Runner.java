@@ -32,7 +32,7 @@ public final class Runner implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable EventLoop loop; // guarded by lock; null until it is needed
     private volatile Object state = IDLE;
-    private volatile TaskLocals locals = TaskLocals.here(); // written by who runs, read by who runs next
+    private volatile TaskLocals locals = CurrentTask.locals(); // written by who runs, read by who runs next
     private volatile @Nullable Duration grace; // null for no hook
 
     /** A runner on a loop of its own, by the rules of {@link EventLoop#parallel()}. */

@@ -16,27 +16,23 @@ final class Scope extends Block {
      */
     final EventLoop loop;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Member running = new Member(); // guarded by lock
-    private final Member stopping = new Member(); // guarded by lock
-    private final Set<UnawaitedFailure> failures = new LinkedHashSet<>(0); // guarded by lock
-    private @Nullable PromiseTask<@Nullable Void> stopped; // guarded by lock; who waits for the second list to be empty
-    private boolean ended; // guarded by lock
+    private Member.@Nullable Head running; // guarded by lock, as all below; each is made when it is first needed
+    private Member.@Nullable Head stopping;
+    private @Nullable Set<UnawaitedFailure> failures;
+    private @Nullable PromiseTask<@Nullable Void> stopped; // who waits for the second list to be empty
+    private boolean ended;
     private volatile boolean left; // written by the body, read by those who aim at the scope
 
     /** The endless scope of a loop. */
     Scope(EventLoop loop) {
         super(null);
         this.loop = loop;
-        running.toHead();
-        stopping.toHead();
     }
 
     /** A scope inside a block. */
     Scope(Block parent) {
         super(parent);
         this.loop = parent.owner().loop;
-        running.toHead();
-        stopping.toHead();
     }
 
     @Override
@@ -58,41 +54,34 @@ final class Scope extends Block {
         return parent == null;
     }
 
-    <C extends Completion<?>> C join(C task) {
+    <M extends Member> M join(M member) {
         lock.lock();
         try {
-            add(task);
+            if (ended) {
+                List<Completion<?>> tasks = new ArrayList<>(1);
+                member.addTo(tasks);
+                throw new IllegalStateException(
+                        "the scope in which task '" + tasks.getFirst().name()
+                                + "' was to start has ended; start it before its body returns, or outside it");
+            }
+            if (running == null) {
+                running = new Member.Head();
+            }
+            member.linkBefore(running);
         } finally {
             lock.unlock();
         }
-        return task;
+        return member;
     }
 
-    void joinAll(List<? extends Completion<?>> tasks) {
-        lock.lock();
-        try {
-            tasks.forEach(this::add);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void add(Completion<?> task) {
-        if (ended) {
-            throw new IllegalStateException("the scope in which task '" + task.name()
-                    + "' was to start has ended; start it before its body returns, or outside it");
-        }
-        task.linkBefore(running);
-    }
-
-    void leave(Completion<?> task) {
-        if (!task.joined) {
+    void leave(Member member) {
+        if (!member.joined) {
             return;
         }
         PromiseTask<@Nullable Void> waiter = null;
         lock.lock();
         try {
-            if (task.unlink() && stopping.next == stopping) {
+            if (member.unlink() && stopping != null && stopping.isEmpty()) {
                 waiter = stopped;
                 stopped = null;
             }
@@ -139,12 +128,15 @@ final class Scope extends Block {
     private @Nullable PromiseTask<@Nullable Void> stopRunning() {
         lock.lock();
         try {
-            if (running.next == running) {
+            if (running == null || running.isEmpty()) {
                 ended = true;
                 return null;
             }
-            if (!stopUnshielded()) {
-                stopping.takeAll(running);
+            if (stopping == null) {
+                stopping = new Member.Head();
+            }
+            if (!running.moveUnshieldedTo(stopping)) {
+                running.moveTo(stopping);
             }
             stopped = PromiseTask.apart("what is left in the scope", this);
             return stopped;
@@ -153,24 +145,9 @@ final class Scope extends Block {
         }
     }
 
-    private boolean stopUnshielded() {
-        boolean any = false;
-        Member at = Member.linked(running.next);
-        while (at != running) {
-            Member next = Member.linked(at.next);
-            if (!((Completion<?>) at).block.inShield()) {
-                at.unlink();
-                at.linkBefore(stopping);
-                any = true;
-            }
-            at = next;
-        }
-        return any;
-    }
-
     /** The tasks in the second list. */
     private List<Completion<?>> asked() {
-        return snapshot(stopping);
+        return snapshot(false, true);
     }
 
     /** All unfinished tasks but those that were made in a shield. */
@@ -180,9 +157,7 @@ final class Scope extends Block {
 
     /** All unfinished tasks, for those who look on. */
     List<Completion<?>> tasks() {
-        List<Completion<?>> all = new ArrayList<>(snapshot(running));
-        all.addAll(snapshot(stopping));
-        return all;
+        return snapshot(true, true);
     }
 
     /** Adds all unfinished tasks of this scope and of the scopes that are open inside it. */
@@ -197,12 +172,15 @@ final class Scope extends Block {
         }
     }
 
-    private List<Completion<?>> snapshot(Member head) {
+    private List<Completion<?>> snapshot(boolean first, boolean second) {
         List<Completion<?>> all = new ArrayList<>();
         lock.lock();
         try {
-            for (Member at = Member.linked(head.next); at != head; at = Member.linked(at.next)) {
-                all.add((Completion<?>) at);
+            if (first && running != null) {
+                running.addTo(all);
+            }
+            if (second && stopping != null) {
+                stopping.addTo(all);
             }
         } finally {
             lock.unlock();
@@ -213,6 +191,9 @@ final class Scope extends Block {
     void remember(UnawaitedFailure failure) {
         lock.lock();
         try {
+            if (failures == null) {
+                failures = new LinkedHashSet<>();
+            }
             failures.add(failure);
         } finally {
             lock.unlock();
@@ -222,21 +203,25 @@ final class Scope extends Block {
     void dismiss(UnawaitedFailure failure) {
         lock.lock();
         try {
-            failures.remove(failure);
+            if (failures != null) {
+                failures.remove(failure);
+            }
         } finally {
             lock.unlock();
         }
     }
 
     private void reportFailures() {
-        List<UnawaitedFailure> unseen;
+        Set<UnawaitedFailure> unseen;
         lock.lock();
         try {
-            unseen = List.copyOf(failures);
-            failures.clear();
+            unseen = failures;
+            failures = null;
         } finally {
             lock.unlock();
         }
-        unseen.forEach(UnawaitedFailure::report);
+        if (unseen != null) {
+            unseen.forEach(UnawaitedFailure::report);
+        }
     }
 }

@@ -12,18 +12,19 @@ final class SleepTask extends Completion<@Nullable Void> {
     private final Duration duration;
     private final Timer timer = new Timer(() -> complete(new Success<>(null)));
 
-    private SleepTask(Block block, Duration duration) {
-        super(block);
+    private SleepTask(Block block, Duration duration, long since) {
+        super(block, since);
         this.duration = duration;
     }
 
     static SleepTask start(Duration duration) {
         Block block = EventLoop.here();
-        SleepTask task = new SleepTask(block, duration);
-        if (task.isYield()) {
+        if (!duration.isPositive() && block.owner().loop.turns.yieldByThread()) {
+            SleepTask task = new SleepTask(block, duration, YOUNG);
             task.complete(new Success<>(null));
             return task;
         }
+        SleepTask task = new SleepTask(block, duration, block.owner().loop.clock.nanoTime());
         block.owner().join(task);
         try {
             task.clock().schedule(task.timer, Clock.nanos(duration));

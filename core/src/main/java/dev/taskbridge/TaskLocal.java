@@ -81,7 +81,7 @@ public final class TaskLocal<T extends @Nullable Object> {
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // set() stores nothing but T under this key
     public T get() {
-        TaskLocals locals = TaskLocals.here();
+        TaskLocals locals = CurrentTask.locals();
         int index = locals.find(this);
         if (index >= 0) {
             return (T) locals.at(index);
@@ -99,7 +99,7 @@ public final class TaskLocal<T extends @Nullable Object> {
         if (view != null) {
             view.set(value);
         } else {
-            TaskLocals.put(this, value);
+            CurrentTask.locals(CurrentTask.locals().with(this, value));
         }
     }
 
@@ -112,7 +112,7 @@ public final class TaskLocal<T extends @Nullable Object> {
      * @return the body itself outside a task
      */
     public static <T extends @Nullable Object> Coroutine<T> captured(Coroutine<T> body) {
-        TaskLocals seen = TaskLocals.here();
+        TaskLocals seen = CurrentTask.locals();
         if (seen == TaskLocals.EMPTY) {
             return body;
         }

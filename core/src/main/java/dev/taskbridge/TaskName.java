@@ -11,10 +11,10 @@ final class TaskName {
     private @Nullable String name; // made when it is first wanted; two threads may make the same one
     private final @Nullable String site; // where the task was made; in debug mode alone
 
-    TaskName(@Nullable String given, EventLoop loop) {
+    TaskName(@Nullable String given, boolean debug) {
         this.name = given;
         this.number = given == null ? NUMBERS.incrementAndGet() : 0;
-        this.site = loop.debug ? CallSite.caller().map(Object::toString).orElse("an unknown place") : null;
+        this.site = debug ? CallSite.caller().map(Object::toString).orElse("an unknown place") : null;
     }
 
     /** Whether the loop was in debug mode when the task was made. */

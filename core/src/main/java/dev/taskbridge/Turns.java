@@ -1,6 +1,5 @@
 package dev.taskbridge;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +10,18 @@ abstract class Turns {
     /** Lets a body take its first step. */
     abstract void start(BodyTask<?> body);
 
-    /** Lets several bodies, which one caller has made, take their first steps. */
-    void startAll(List<BodyTask<?>> bodies) {
-        bodies.forEach(this::start);
+    /** Starts a crew, on loops that form them. */
+    void start(Crew crew) {
+        throw new AssertionError("a crew on a loop where each body has its turn");
     }
 
     /** Whether a body may run on a thread that runs other bodies, too. */
     boolean shareThreads() {
+        return false;
+    }
+
+    /** Whether bodies that are gathered run in a {@link Crew}. */
+    boolean formCrews() {
         return false;
     }
 
