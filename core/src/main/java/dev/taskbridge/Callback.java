@@ -20,6 +20,7 @@ final class Callback<T extends @Nullable Object> implements Listener {
         Outcome<T> outcome = Objects.requireNonNull(mine.ended(), "told before the end");
         EventLoop loop = mine.block.owner().loop;
         String what = "a callback on task '" + mine.name() + "'";
-        loop.turns.callback(() -> CurrentTask.run(() -> Guard.call(loop, what, () -> callback.accept(outcome)), locals));
+        loop.turns.callback(
+                () -> CurrentTask.run(() -> Guard.call(loop, what, () -> callback.accept(outcome)), locals));
     }
 }

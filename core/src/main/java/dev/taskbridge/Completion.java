@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What all tasks are: one outcome, and those who wait for it. */
 abstract sealed class Completion<T extends @Nullable Object> extends Member implements Task<T>
-        permits BodyTask, PromiseTask, SleepTask, GatherTask, WaitForTask, ShieldTask {
+        permits Stoppable, PromiseTask, SleepTask, GatherTask, WaitForTask, ShieldTask {
 
     /*
      * null ──▶ Listener ──▶ Listeners ──▶ Outcome (final)

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /** The tasks of bodies that were gathered: one member of their scope, and the threads that run them. */
 final class Crew extends Member implements Postponed.Start, Runnable {
@@ -19,17 +18,15 @@ final class Crew extends Member implements Postponed.Start, Runnable {
      * A task is made when its body is taken, or when somebody asks for it before.
      */
     private final GatherTask<?> gather; // is told the end of each, and tells when all have ended
-    private final List<? extends Coroutine<?>> bodies;
+    private final AtomicReferenceArray<Awaitable<?>> places; // a body, then, by who comes first, its task
     private final TaskLocals locals;
-    private final AtomicReferenceArray<@Nullable BodyTask<?>> made; // by who comes first
     private final AtomicInteger taken = new AtomicInteger(); // bodies, and some more when there are no more
     private final AtomicBoolean coming = new AtomicBoolean(); // a thread was started, and has not come yet
 
-    Crew(GatherTask<?> gather, List<? extends Coroutine<?>> bodies) {
+    Crew(GatherTask<?> gather, List<Awaitable<?>> bodies) {
         this.gather = gather;
-        this.bodies = bodies;
+        this.places = new AtomicReferenceArray<>(bodies.toArray(Awaitable<?>[]::new));
         this.locals = CurrentTask.locals();
-        this.made = new AtomicReferenceArray<>(bodies.size());
     }
 
     /** The tasks in the order of the bodies. */
@@ -42,19 +39,21 @@ final class Crew extends Member implements Postponed.Start, Runnable {
 
             @Override
             public int size() {
-                return bodies.size();
+                return places.length();
             }
         };
     }
 
     private BodyTask<?> task(int index) {
-        BodyTask<?> task = made.get(index);
-        if (task == null) {
-            BodyTask<?> mine = BodyTask.member(gather, bodies.get(index), locals);
-            task = made.compareAndExchange(index, null, mine);
-            return task == null ? mine : task;
+        Awaitable<?> at = places.get(index);
+        if (at instanceof Coroutine<?> body) {
+            BodyTask<?> mine = BodyTask.member(gather, body, locals);
+            at = places.compareAndExchange(index, at, mine);
+            if (at == body) {
+                return mine;
+            }
         }
-        return task;
+        return (BodyTask<?>) at;
     }
 
     // ---- as a member
@@ -66,7 +65,7 @@ final class Crew extends Member implements Postponed.Start, Runnable {
 
     @Override
     void addTo(List<Completion<?>> all) {
-        for (int i = 0; i < bodies.size(); i++) {
+        for (int i = 0; i < places.length(); i++) {
             BodyTask<?> task = task(i);
             if (!task.isDone()) {
                 all.add(task);
@@ -89,8 +88,8 @@ final class Crew extends Member implements Postponed.Start, Runnable {
         Thread here = Thread.currentThread();
         TaskName shared = new TaskName(null, false);
         String name = "";
-        for (int i = taken.getAndIncrement(); i < bodies.size(); i = taken.getAndIncrement()) {
-            if (i < bodies.size() - 1) {
+        for (int i = taken.getAndIncrement(); i < places.length(); i = taken.getAndIncrement()) {
+            if (i < places.length() - 1) {
                 startThread();
             }
             BodyTask<?> task = task(i);

@@ -174,6 +174,36 @@ public class EventLoop implements Executor, AutoCloseable {
         return this.<T>root(name, body, discard).begun();
     }
 
+    /**
+     * Whether a body of this loop could run on the caller's thread, in place of the caller's awaiting it, and be none the wiser: see {@link
+     * #callInPlace}.
+     *
+     * @return true in a task of this loop, if the loop runs all bodies side by side and the task has not been asked to stop
+     */
+    public final boolean mayCallInPlace() {
+        BodyTask<?> me = CurrentTask.get();
+        return me != null && me.mayRunInPlace(turns);
+    }
+
+    /**
+     * Runs a body in a new scope of its own, as {@link #launch} does, and waits for its task, on the caller's thread. For bridges: it is what
+     * awaiting a cold publisher of the body comes to. When the caller's task is asked to stop, so is the body.
+     *
+     * @param body what to run
+     * @param discard receives a value that the body returned after it had been asked to stop
+     * @param tooLate receives what the body failed with after the caller's task had been asked to stop
+     * @param <T> the type of its value
+     * @return its value; what it fails with is thrown, the same object
+     * @throws CancelledError if the caller's task is asked to stop
+     * @throws java.util.concurrent.CancellationException if the body's task was cancelled by somebody else
+     * @throws IllegalStateException outside a task
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    public final <T extends @Nullable Object> T callInPlace(
+            Coroutine<? extends T> body, Consumer<? super T> discard, Consumer<? super Throwable> tooLate) {
+        return CurrentTask.require("callInPlace").callInPlace(root(null, body, discard), tooLate);
+    }
+
     /** The same task, before it runs. */
     final <T extends @Nullable Object> BodyTask<T> root(
             @Nullable String name, Coroutine<? extends T> body, @Nullable Consumer<? super T> discard) {
@@ -198,7 +228,7 @@ public class EventLoop implements Executor, AutoCloseable {
 
     /** Waits for the task of a run. */
     final <T extends @Nullable Object> T resultOf(BodyTask<T> main) {
-        boolean interrupted = waitFor(main);
+        boolean interrupted = LoopEnd.waitFor(main, host);
         if (interrupted && main.isCancelled()) {
             throw Sneaky.rethrow(new InterruptedException("the thread that called run was interrupted"));
         }
@@ -206,20 +236,6 @@ public class EventLoop implements Executor, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return main.result();
-    }
-
-    /** On a thread that is no task's; answers whether it was interrupted. */
-    private boolean waitFor(Completion<?> task) {
-        boolean interrupted = false;
-        if (host != null) {
-            host.await(task);
-            while (!task.isDone() && Thread.interrupted()) {
-                interrupted = true;
-                task.cancel("the thread '" + Thread.currentThread().getName() + "' that called run was interrupted");
-                host.await(task);
-            }
-        }
-        return Pause.caller(task) || interrupted;
     }
 
     /**
@@ -249,6 +265,19 @@ public class EventLoop implements Executor, AutoCloseable {
         if (change < 0 && host != null) {
             turns.execute(() -> {}); // the host may have been waiting for it
         }
+    }
+
+    /**
+     * Says whether each body has a thread that runs nothing else, for code that leaves values in {@link ThreadLocal}s or looks at scoped values.
+     * Otherwise a body may run on the thread of the task that awaits it, or after another one of the same gather, where that is quicker: as a
+     * method call would. Loops that run one task at a time give each body a thread anyway.
+     *
+     * @param on whether it should; false at first. It counts for tasks that start from then on
+     * @return this loop
+     */
+    public final EventLoop threadPerBody(boolean on) {
+        threadPerBody = on;
+        return this;
     }
 
     // ---- jobs and time
@@ -339,46 +368,14 @@ public class EventLoop implements Executor, AutoCloseable {
      */
     @Override
     public final void close() {
-        if (this == PARALLEL) {
-            throw new IllegalStateException(
-                    "EventLoop.parallel() is shared by all and cannot be closed; cancel your tasks instead");
-        }
-        BodyTask<?> me = CurrentTask.get();
-        if (me != null) {
-            throw new IllegalStateException("close was called inside task '" + me.name()
-                    + "'; close the loop on the thread that made it, outside its tasks");
-        }
-        if (Turns.jobOf() == this) {
-            throw new IllegalStateException("close was called inside a job or callback of " + this
-                    + "; close the loop on the thread that made it, outside its jobs");
-        }
+        LoopEnd.mayClose(this);
         closed = true;
-        stopAll(this + " was closed");
-        boolean interrupted = false;
-        for (Completion<?> task : endless.tasks()) {
-            interrupted |= waitFor(task);
-        }
-        if (host != null) { // the end of a task may have led to callbacks, which the host must not lose
-            PromiseTask<@Nullable Void> last = PromiseTask.apart("the last step", endless);
-            turns.execute(() -> last.complete(new Outcome.Success<>(null)));
-            interrupted |= waitFor(last);
-            host.close();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        new LoopEnd(this, host).await();
     }
 
     private void hostGone() {
         closed = true;
-        stopAll("the host of " + this + " takes no more jobs");
-    }
-
-    private void stopAll(String reason) {
-        Cancellation request = new Cancellation(reason);
-        for (Completion<?> task : endless.tasks()) {
-            Trampoline.run(() -> task.cancel(request, null));
-        }
+        LoopEnd.stopAll(this, "the host of " + this + " takes no more jobs");
     }
 
     private EventLoop open() {

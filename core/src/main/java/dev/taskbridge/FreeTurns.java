@@ -1,7 +1,5 @@
 package dev.taskbridge;
 
-import org.jspecify.annotations.Nullable;
-
 /** Every body steps when it can. */
 final class FreeTurns extends Turns {
     private final EventLoop loop;

@@ -44,7 +44,7 @@ final class Gather {
             Failures failures, Executor collector, Function<List<? extends Completion<?>>, R> collect) {
         GatherTask<R> task = new GatherTask<>(block, failures, collector, collect);
         if (block.owner().loop.turns.formCrews() && areCoroutines()) {
-            task.crew(bodies());
+            task.crew(awaitables);
         } else {
             List<BodyTask<?>> started = new ArrayList<>(0);
             List<Completion<?>> members = new ArrayList<>(awaitables.size());
@@ -61,11 +61,6 @@ final class Gather {
             }
         }
         return !awaitables.isEmpty();
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // all of them are
-    private List<Coroutine<?>> bodies() {
-        return (List) awaitables;
     }
 
     private Completion<?> member(Awaitable<?> awaitable, List<BodyTask<?>> started) {

@@ -31,18 +31,15 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
     private final Failures failures;
     private final Executor collector; // where the user's function runs
     private final Function<List<? extends Completion<?>>, R> collect;
-    private List<? extends Completion<?>> members = List.of(); // written before others know of the task, as are the next two
+    private List<? extends Completion<?>> members =
+            List.of(); // written before others know of the task, as are the next two
     private List<? extends Completion<?>> started = List.of(); // the members that the gather itself has started
     private @Nullable Crew crew; // of the members, if all of them run in one
     private volatile int remaining; // members that have not ended, plus one while they are being listened to
     private volatile @Nullable Cancellation asked;
 
     /** One that has no members yet. */
-    GatherTask(
-            Block block,
-            Failures failures,
-            Executor collector,
-            Function<List<? extends Completion<?>>, R> collect) {
+    GatherTask(Block block, Failures failures, Executor collector, Function<List<? extends Completion<?>>, R> collect) {
         super(block);
         this.failures = failures;
         this.collector = collector;
@@ -67,7 +64,7 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
     }
 
     /** Its members are the tasks of a crew for bodies, at least one. */
-    void crew(List<? extends Coroutine<?>> bodies) {
+    void crew(List<Awaitable<?>> bodies) {
         Crew all = new Crew(this, bodies);
         crew = all;
         members = all.tasks();

@@ -44,6 +44,9 @@ public final class ReactorBridge {
      */
     public static <T> @Nullable T await(Mono<T> mono) {
         Async.checkpoint();
+        if (mono instanceof TaskMono<T> ours && ours.mayCallInPlace()) {
+            return ours.callInPlace();
+        }
         return MonoAwaiter.subscribe(mono).await();
     }
 

@@ -4,47 +4,78 @@ import dev.taskbridge.Coroutine;
 import dev.taskbridge.EventLoop;
 import dev.taskbridge.Task;
 import dev.taskbridge.TaskLocal;
-import java.util.function.Consumer;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /** A Mono whose signals come from a task. */
 final class TaskMono<T> extends Mono<T> implements Scannable {
-    private final boolean shared; // one task for all subscribers
-    private final Consumer<TaskSubscription<T>> source;
+    private final @Nullable Cold<T> cold; // each subscriber gets a task of its own
+    private final @Nullable Task<@Nullable T> hot; // or all share one
 
-    private TaskMono(boolean shared, Consumer<TaskSubscription<T>> source) {
-        this.shared = shared;
-        this.source = source;
+    private TaskMono(@Nullable Cold<T> cold, @Nullable Task<@Nullable T> hot) {
+        this.cold = cold;
+        this.hot = hot;
+    }
+
+    /** A body, and what it sees. */
+    private record Cold<T>(
+            Supplier<EventLoop> loop, Coroutine<? extends @Nullable T> body, Coroutine<@Nullable Void> carriedOver) {
+
+        Coroutine<@Nullable T> in(Context context) {
+            return () -> {
+                carriedOver.call(); // before the Context is set: it gives its values only to a task that has none
+                if (ReactorBridge.CONTEXT.get() != context) {
+                    ReactorBridge.CONTEXT.set(context);
+                }
+                return body.call();
+            };
+        }
     }
 
     /** Each subscriber gets a task of its own. */
     static <T> Mono<T> cold(Supplier<EventLoop> loop, Coroutine<? extends @Nullable T> body) {
-        // called before the Context is set: it gives its values only to a task that has none
-        Coroutine<@Nullable Void> carriedOver = TaskLocal.captured(() -> null);
-        return onAssembly(new TaskMono<T>(
-                false,
-                subscriber -> subscriber.launch(loop.get(), () -> {
-                    carriedOver.call();
-                    ReactorBridge.CONTEXT.set(subscriber.context());
-                    return body.call();
-                })));
+        return onAssembly(new TaskMono<T>(new Cold<T>(loop, body, TaskLocal.captured(() -> null)), null));
     }
 
     /** All subscribers share a task. */
     @SuppressWarnings("unchecked") // a task only hands its value out
     static <T> Mono<T> hot(Task<? extends @Nullable T> task) {
-        return onAssembly(new TaskMono<T>(true, subscriber -> subscriber.attach((Task<@Nullable T>) task)));
+        return onAssembly(new TaskMono<T>(null, (Task<@Nullable T>) task));
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        TaskSubscription<T> subscription = new TaskSubscription<>(actual, shared);
+        TaskSubscription<T> subscription = new TaskSubscription<>(actual, hot != null);
         actual.onSubscribe(subscription);
-        source.accept(subscription);
+        if (cold != null) {
+            subscription.launch(cold.loop.get(), cold.in(subscription.context()));
+        } else if (hot != null) {
+            subscription.attach(hot);
+        }
+    }
+
+    /** Whether {@link #callInPlace} comes to the same as subscribing and waiting. */
+    boolean mayCallInPlace() {
+        return cold != null && cold.loop.get().mayCallInPlace();
+    }
+
+    /** Runs the body for the body that awaits it. */
+    @Nullable
+    T callInPlace() {
+        Cold<T> mine = Objects.requireNonNull(cold);
+        Context context = ReactorBridge.CONTEXT.get();
+        return mine.loop
+                .get()
+                .<@Nullable T>callInPlace(
+                        mine.in(context),
+                        value -> Operators.onDiscard(value, context),
+                        error -> Operators.onErrorDropped(error, context));
     }
 
     @Override
