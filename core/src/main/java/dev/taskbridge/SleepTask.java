@@ -7,10 +7,13 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** A sleep: a timer, no thread. */
-final class SleepTask extends Completion<@Nullable Void> {
+/** A sleep: its own timer, no thread. */
+final class SleepTask extends Completion<@Nullable Void> implements Timed {
+    private static final Success<@Nullable Void> OVER = new Success<>(null);
+
     private final Duration duration;
-    private final Timer timer = new Timer(() -> complete(new Success<>(null)));
+    private @Nullable Object place; // as below: written and read by the clock
+    private int index;
 
     private SleepTask(Block block, Duration duration) {
         super(block);
@@ -21,18 +24,39 @@ final class SleepTask extends Completion<@Nullable Void> {
         Block block = EventLoop.here();
         SleepTask task = block.owner().join(new SleepTask(block, duration));
         try {
-            task.clock().schedule(task.timer, Clock.nanos(duration));
+            task.clock().schedule(task, Clock.nanos(duration));
         } catch (RejectedExecutionException hostGone) {
             task.complete(new Failure<>(hostGone));
         }
         if (task.isCancelled()) { // its scope has ended meanwhile
-            task.clock().cancel(task.timer);
+            task.clock().cancel(task);
         }
         return task;
     }
 
     private Clock clock() {
         return block.owner().loop.clock;
+    }
+
+    @Override
+    public void fire() {
+        complete(OVER);
+    }
+
+    @Override
+    public @Nullable Object place() {
+        return place;
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public void put(@Nullable Object place, int index) {
+        this.place = place;
+        this.index = index;
     }
 
     @Override
@@ -43,7 +67,7 @@ final class SleepTask extends Completion<@Nullable Void> {
     @Override
     void ending(Outcome<@Nullable Void> outcome) {
         if (outcome instanceof Cancelled) {
-            clock().cancel(timer);
+            clock().cancel(this);
         }
     }
 
