@@ -9,10 +9,10 @@ abstract class Clock {
     abstract long nanoTime();
 
     /** Runs the timer's action after its delay, once, on a thread that must not be kept. */
-    abstract void schedule(Timer timer, long delayNanos);
+    abstract void schedule(Timed timer, long delayNanos);
 
     /** Takes a timer out, so that it leaves no garbage behind; without effect once it has fired. */
-    abstract void cancel(Timer timer);
+    abstract void cancel(Timed timer);
 
     /** Zero or more, and at most some 146 years. */
     static long nanos(Duration duration) {

@@ -14,7 +14,7 @@ final class ConfinedClock extends Clock {
     }
 
     @Override
-    void schedule(Timer timer, long delayNanos) {
+    void schedule(Timed timer, long delayNanos) {
         if (delayNanos == 0) {
             turns.execute(timer::fire);
         } else {
@@ -23,7 +23,7 @@ final class ConfinedClock extends Clock {
     }
 
     @Override
-    void cancel(Timer timer) {
+    void cancel(Timed timer) {
         RealTime.INSTANCE.cancel(timer);
     }
 }

@@ -20,14 +20,14 @@ final class HostClock extends Clock {
     }
 
     @Override
-    void schedule(Timer timer, long delayNanos) {
+    void schedule(Timed timer, long delayNanos) {
         Runnable cancel = host.schedule(timer::fire, delayNanos);
-        timer.slot = cancel;
+        timer.put(cancel, 0);
     }
 
     @Override
-    void cancel(Timer timer) {
-        if (timer.slot instanceof Runnable cancel) {
+    void cancel(Timed timer) {
+        if (timer.place() instanceof Runnable cancel) {
             cancel.run();
         }
     }

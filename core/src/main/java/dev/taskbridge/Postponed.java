@@ -28,22 +28,20 @@ final class Postponed {
         void startThread();
     }
 
-    /** What has the clock look at the places. */
-    static final class Watch extends Timer {
-        Watch(Postponed starts) {
-            super(starts::tick);
-        }
+    /** Who runs a job after so many nanoseconds, on a thread that is always the same. */
+    interface Ticks {
+        void tick(Runnable job, long delayNanos);
     }
 
-    static final Postponed STARTS = new Postponed(RealTime.INSTANCE);
+    static final Postponed STARTS = new Postponed(RealTime.INSTANCE::tick);
 
-    private final Clock clock;
+    private final Ticks clock;
     private final AtomicReferenceArray<@Nullable Start> places = new AtomicReferenceArray<>(PLACES * APART);
     private final @Nullable Start[] before = new Start[PLACES]; // seen at the last tick; the clock's
     private int quiet; // ticks, up to now; the clock's
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    Postponed(Clock clock) {
+    Postponed(Ticks clock) {
         this.clock = clock;
     }
 
@@ -69,14 +67,14 @@ final class Postponed {
 
     private void watch() {
         if (watched.compareAndSet(false, true)) {
-            clock.schedule(new Watch(this), TICK);
+            clock.tick(this::tick, TICK);
         }
     }
 
     private void tick() {
         quiet = look() ? 0 : quiet + 1;
         if (quiet < QUIET) {
-            clock.schedule(new Watch(this), TICK);
+            clock.tick(this::tick, TICK);
             return;
         }
         quiet = 0;

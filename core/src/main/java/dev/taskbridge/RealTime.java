@@ -1,6 +1,5 @@
 package dev.taskbridge;
 
-import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,32 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class RealTime extends Clock {
 
     /*
-     * Timers of the same tick, about a quarter of a millisecond, share a slot: a list in the order in which they came. So a million
-     * timers cost a million links and a few thousand slots. A slot that has become empty goes with its last timer. One thread sleeps
-     * until the first slot is due.
+     * Timers are due in ticks of about a quarter of a millisecond. One thread sleeps until the first tick in which there are some.
      */
     private static final int TICK_BITS = 18; // 2^18 ns = 0.26 ms
-
-    private static final class Slot {
-        final long tick;
-
-        @Nullable
-        Timer first;
-
-        @Nullable
-        Timer last;
-
-        Slot(long tick) {
-            this.tick = tick;
-        }
-    }
 
     static final RealTime INSTANCE = new RealTime();
 
     private final long origin = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeMap<Long, Slot> slots = new TreeMap<>(); // by tick; guarded by lock, as all below
-    private @Nullable Slot recent; // the last one used: mostly the next one wanted
+    private final Timetable timers = new Timetable(); // guarded by lock, as all below
     private long alarmAt = Long.MAX_VALUE;
     private @Nullable Future<?> alarm;
     private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, BodyThread::clock);
@@ -51,35 +33,17 @@ final class RealTime extends Clock {
     }
 
     @Override
-    void schedule(Timer timer, long delayNanos) {
+    void schedule(Timed timer, long delayNanos) {
         long tick = (nanoTime() + delayNanos + (1L << TICK_BITS) - 1) >>> TICK_BITS; // never early
         lock.lock();
         try {
-            Slot slot = slot(tick);
-            Timer before = slot.last;
-            timer.slot = slot;
-            timer.previous = before;
-            slot.last = timer;
-            if (before == null) {
-                slot.first = timer;
-            } else {
-                before.next = timer;
-            }
+            timers.add(timer, tick);
             if (tick < alarmAt) {
                 setAlarm(tick);
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private Slot slot(long tick) {
-        Slot slot = recent;
-        if (slot == null || slot.tick != tick) {
-            slot = slots.computeIfAbsent(tick, Slot::new);
-            recent = slot;
-        }
-        return slot;
     }
 
     private void setAlarm(long tick) {
@@ -91,97 +55,55 @@ final class RealTime extends Clock {
     }
 
     @Override
-    void cancel(Timer timer) {
+    void cancel(Timed timer) {
         lock.lock();
         try {
-            if (timer.slot instanceof Slot slot) {
-                unlink(timer, slot);
-            }
+            timers.remove(timer);
         } finally {
             lock.unlock();
         }
     }
 
-    private void unlink(Timer timer, Slot slot) {
-        Timer before = timer.previous;
-        Timer after = timer.next;
-        if (before == null) {
-            slot.first = after;
-        } else {
-            before.next = after;
-        }
-        if (after == null) {
-            slot.last = before;
-        } else {
-            after.previous = before;
-        }
-        timer.slot = null;
-        timer.previous = null;
-        timer.next = null;
-        if (slot.first == null) {
-            drop(slot);
-        }
-    }
-
-    private void drop(Slot slot) {
-        slots.remove(slot.tick);
-        if (recent == slot) {
-            recent = null;
-        }
+    /** Runs a job of our own after a while, on the thread that fires the timers, and is none of them. */
+    void tick(Runnable job, long delayNanos) {
+        Future<?> unused = alarms.schedule(job, delayNanos, TimeUnit.NANOSECONDS);
     }
 
     /** Fires what is due, and sets the next alarm. */
     private void ring() {
-        for (Timer due = due(); due != null; due = due()) {
-            while (due != null) {
-                Timer following = due.next;
-                due.next = null;
-                due.fire();
-                due = following;
+        for (@Nullable Timed[] due = due(); due != null; due = due()) {
+            for (Timed timer : due) {
+                if (timer != null) {
+                    timer.fire();
+                }
             }
         }
     }
 
-    /** Takes out the first slot that is due, as a list; null if there is none, and then the alarm is set. */
-    private @Nullable Timer due() {
+    /** Takes out the timers of the first tick if it has come; if not, sets the alarm and answers null. */
+    private @Nullable Timed @Nullable [] due() {
         lock.lock();
         try {
-            if (slots.isEmpty()) {
-                alarmAt = Long.MAX_VALUE;
+            long first = timers.first();
+            if (first == Long.MAX_VALUE) {
+                alarmAt = first;
                 return null;
             }
-            Slot slot = slots.firstEntry().getValue();
-            if (slot.tick > nanoTime() >>> TICK_BITS) {
-                setAlarm(slot.tick); // instead of one that was set since this one rang
+            if (first > nanoTime() >>> TICK_BITS) {
+                setAlarm(first); // instead of one that was set since this one rang
                 return null;
             }
-            drop(slot);
-            for (Timer timer = slot.first; timer != null; timer = timer.next) {
-                timer.slot = null;
-                timer.previous = null;
-            }
-            return slot.first;
+            return timers.takeFirst();
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many alarms are set; all but one would ring in vain. */
-    int alarms() {
-        return alarms.getQueue().size();
-    }
-
-    /** How many timers of users wait, for those who look for leaks. */
+    /** How many timers wait, for those who look for leaks. */
     int pending() {
         lock.lock();
         try {
-            int count = 0;
-            for (Slot slot : slots.values()) {
-                for (Timer timer = slot.first; timer != null; timer = timer.next) {
-                    count += timer instanceof Postponed.Watch ? 0 : 1;
-                }
-            }
-            return count;
+            return timers.size();
         } finally {
             lock.unlock();
         }

@@ -7,10 +7,13 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** A sleep: a timer, no thread. */
-final class SleepTask extends Completion<@Nullable Void> {
+/** A sleep: its own timer, no thread. */
+final class SleepTask extends Completion<@Nullable Void> implements Timed {
+    private static final Success<@Nullable Void> OVER = new Success<>(null);
+
     private final Duration duration;
-    private final Timer timer = new Timer(() -> complete(new Success<>(null)));
+    private @Nullable Object place; // as below: written and read by the clock
+    private int index;
 
     private SleepTask(Block block, Duration duration, long since) {
         super(block, since);
@@ -27,12 +30,12 @@ final class SleepTask extends Completion<@Nullable Void> {
         SleepTask task = new SleepTask(block, duration, block.owner().loop.clock.nanoTime());
         block.owner().join(task);
         try {
-            task.clock().schedule(task.timer, Clock.nanos(duration));
+            task.clock().schedule(task, Clock.nanos(duration));
         } catch (RejectedExecutionException hostGone) {
             task.complete(new Failure<>(hostGone));
         }
         if (task.isCancelled()) { // its scope has ended meanwhile
-            task.clock().cancel(task.timer);
+            task.clock().cancel(task);
         }
         return task;
     }
@@ -47,6 +50,27 @@ final class SleepTask extends Completion<@Nullable Void> {
     }
 
     @Override
+    public void fire() {
+        complete(OVER);
+    }
+
+    @Override
+    public @Nullable Object place() {
+        return place;
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public void put(@Nullable Object place, int index) {
+        this.place = place;
+        this.index = index;
+    }
+
+    @Override
     boolean cancel(Cancellation request, @Nullable Block within) {
         return complete(new Cancelled<>(request.reason()));
     }
@@ -54,7 +78,7 @@ final class SleepTask extends Completion<@Nullable Void> {
     @Override
     void ending(Outcome<@Nullable Void> outcome) {
         if (outcome instanceof Cancelled) {
-            clock().cancel(timer);
+            clock().cancel(this);
         }
     }
 

@@ -2,25 +2,34 @@ package dev.taskbridge;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something to do at a time. The clock's lock guards the links. */
-class Timer {
+/** Something to do at a time. */
+final class Timer implements Timed {
     private final Runnable action;
-
-    @Nullable
-    Timer previous;
-
-    @Nullable
-    Timer next;
-
-    @Nullable
-    Object slot; // where the clock has put it; null while it is nowhere
+    private @Nullable Object place; // as below: written and read by the clock
+    private int index;
 
     Timer(Runnable action) {
         this.action = action;
     }
 
-    /** Called by the clock, outside its lock. */
-    final void fire() {
+    @Override
+    public void fire() {
         action.run();
+    }
+
+    @Override
+    public @Nullable Object place() {
+        return place;
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public void put(@Nullable Object place, int index) {
+        this.place = place;
+        this.index = index;
     }
 }
