@@ -44,7 +44,7 @@ public final class ReactorBridge {
      */
     public static <T> @Nullable T await(Mono<T> mono) {
         Async.checkpoint();
-        return MonoAwaiter.subscribe(mono).await();
+        return MonoAwaiter.await(mono);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ReactorBridge {
      *     cancels the subscription
      */
     public static <T> Task<@Nullable T> toTask(Mono<T> mono) {
-        return MonoAwaiter.subscribe(mono).task();
+        return MonoAwaiter.task(mono);
     }
 
     /**
