@@ -20,6 +20,7 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
     /*
      * null ──onSubscribe──▶ REQUESTING ──requested──▶ Subscription ──▶ DONE or CANCELLED (final)
      *   └───────────────────────┴────────────────────────────────────▶ DONE or CANCELLED
+     *   └──onSubscribe, inside subscribe() of an await──▶ Subscription
      * While one thread is in request(), nobody else calls cancel(): who requested looks here afterwards (rule 2.7). The value waits for
      * onComplete, so that a Mono which has emitted is never cancelled by its own success.
      */
@@ -32,7 +33,8 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
     /*
      * null ──ends while it is subscribed to──▶ OVER or Throwable (final)
      *   └──subscribe() has returned──────────▶ Promise (final), which the end is handed to
-     * Until there is a promise nobody can cancel, so a Mono that ends inside subscribe() needs none. In OVER the value is the waiter's.
+     * Until there is a promise nobody can cancel, so a Mono that ends inside subscribe() needs none. In OVER the value is the waiter's, and
+     * upstream stays as it is.
      */
     private static final VarHandle WAITER = handle("waiter");
 
@@ -118,11 +120,12 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
         Object seen = WAITER.compareAndExchange(this, null, OVER);
         if (seen instanceof Promise) {
             ((Promise<@Nullable T>) seen).cancel("its source threw when it was subscribed to");
-        } else {
+        } else if (seen == null) {
             cancel();
-            if (seen instanceof Throwable failure) {
-                promise().fail(failure); // which nobody awaits: it is reported
-            }
+        } else if (seen == OVER) {
+            discard(take());
+        } else {
+            promise().fail((Throwable) seen); // which nobody awaits: it is reported
         }
     }
 
@@ -182,7 +185,8 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        if (!swap(UPSTREAM, null, REQUESTING)) {
+        boolean inside = Thread.currentThread() == home; // then nobody cancels before request() has returned
+        if (over() || !swap(UPSTREAM, null, inside ? subscription : REQUESTING)) {
             subscription.cancel();
             if (upstream != CANCELLED) {
                 Operators.reportSubscriptionSet();
@@ -190,9 +194,7 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
             return;
         }
         subscription.request(Long.MAX_VALUE);
-        if (upstream != DONE // it may have ended elsewhere, so this is no swap
-                && !UPSTREAM.compareAndSet(this, REQUESTING, subscription)
-                && upstream == CANCELLED) {
+        if (!inside && !UPSTREAM.compareAndSet(this, REQUESTING, subscription) && upstream == CANCELLED) {
             subscription.cancel();
         }
     }
@@ -211,10 +213,10 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
     @Override
     @SuppressWarnings("unchecked") // it was made for this
     public void onError(Throwable error) {
-        end();
         if (swap(WAITER, null, error)) {
             discard(take());
         } else if (waiter instanceof Promise) {
+            end();
             discard(take());
             if (!((Promise<@Nullable T>) waiter).fail(error)) {
                 Operators.onErrorDropped(error, context);
@@ -227,9 +229,9 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
     @Override
     @SuppressWarnings("unchecked") // it was made for this
     public void onComplete() {
-        end();
         boolean empty = swap(VALUE, null, TAKEN);
         if (!swap(WAITER, null, OVER) && waiter instanceof Promise) {
+            end();
             T taken = empty ? null : take();
             if (!((Promise<@Nullable T>) waiter).succeed(taken)) {
                 discard(taken);
@@ -242,7 +244,12 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
         Object seen;
         do {
             seen = upstream;
-        } while (seen != CANCELLED && !swap(UPSTREAM, seen, DONE));
+        } while (seen != CANCELLED && !UPSTREAM.compareAndSet(this, seen, DONE));
+    }
+
+    private boolean over() {
+        Object seen = waiter;
+        return seen != null && !(seen instanceof Promise);
     }
 
     @SuppressWarnings("unchecked") // onNext puts in nothing else
@@ -267,7 +274,7 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
             return upstream == CANCELLED;
         }
         if (key == Attr.TERMINATED) {
-            return upstream == DONE;
+            return upstream != CANCELLED && (upstream == DONE || over());
         }
         return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
     }
