@@ -96,9 +96,17 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
     }
 
     private Promise<@Nullable T> promise() {
-        Promise<@Nullable T> promise = new Promise<>(NAME);
-        promise.onCancel(this::cancel);
-        return promise;
+        boolean made = false;
+        try {
+            Promise<@Nullable T> promise = new Promise<>(NAME);
+            promise.onCancel(this::cancel);
+            made = true;
+            return promise;
+        } finally {
+            if (!made) {
+                giveUp(); // the scope has ended
+            }
+        }
     }
 
     private void subscribeTo(Mono<T> mono) {
@@ -114,18 +122,17 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
         }
     }
 
-    /** The source threw when it was subscribed to. */
-    @SuppressWarnings("unchecked") // it was made for this
+    /** Something was thrown that the caller is to see. */
     private void giveUp() {
         Object seen = WAITER.compareAndExchange(this, null, OVER);
-        if (seen instanceof Promise) {
-            ((Promise<@Nullable T>) seen).cancel("its source threw when it was subscribed to");
+        if (seen instanceof Promise<?> promise) {
+            promise.cancel("its source threw when it was subscribed to");
         } else if (seen == null) {
             cancel();
         } else if (seen == OVER) {
             discard(take());
         } else {
-            promise().fail((Throwable) seen); // which nobody awaits: it is reported
+            Operators.onErrorDropped((Throwable) seen, context);
         }
     }
 
@@ -141,9 +148,15 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
         if (seen == OVER) {
             promise.succeed(mine());
         } else if (seen instanceof Throwable failure) {
-            promise.fail(failure);
+            fail(promise, failure);
         }
         return promise.await();
+    }
+
+    private void fail(Promise<?> promise, Throwable error) {
+        if (!promise.fail(error)) {
+            Operators.onErrorDropped(error, context);
+        }
     }
 
     /** The value, when it is over: nobody else takes it then. */
@@ -211,16 +224,13 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // it was made for this
     public void onError(Throwable error) {
         if (swap(WAITER, null, error)) {
             discard(take());
-        } else if (waiter instanceof Promise) {
+        } else if (waiter instanceof Promise<?> promise) {
             end();
             discard(take());
-            if (!((Promise<@Nullable T>) waiter).fail(error)) {
-                Operators.onErrorDropped(error, context);
-            }
+            fail(promise, error);
         } else {
             Operators.onErrorDropped(error, context);
         }

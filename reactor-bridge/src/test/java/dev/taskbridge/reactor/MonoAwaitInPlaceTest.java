@@ -131,6 +131,19 @@ class MonoAwaitInPlaceTest {
     }
 
     @Test
+    void await_ofMonoThatThrowsAfterItsError_throwsThatAndDropsTheError() {
+        LinkageError error = new LinkageError("subscribe");
+        IOException its = new IOException("its own");
+        assertThat(catchThrowable(() -> awaited(inside(actual -> {
+                    actual.onSubscribe(Operators.emptySubscription());
+                    actual.onError(its);
+                    throw error;
+                }))))
+                .isSameAs(error);
+        assertThat(dropped.all()).containsExactly(its);
+    }
+
+    @Test
     void awaiter_ofMonoThatHasEndedInsideSubscribe_isTerminated() {
         MonoUpstream upstream = new MonoUpstream();
         upstream.insideSubscribe(() -> {

@@ -72,9 +72,17 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
     }
 
     private Promise<@Nullable T> promise() {
-        Promise<@Nullable T> promise = new Promise<>(name);
-        promise.onCancel(this::dispose);
-        return promise;
+        boolean made = false;
+        try {
+            Promise<@Nullable T> promise = new Promise<>(name);
+            promise.onCancel(this::dispose);
+            made = true;
+            return promise;
+        } finally {
+            if (!made) {
+                giveUp(); // the scope has ended
+            }
+        }
     }
 
     private void subscribeTo(Consumer<? super RxAwaiter<T>> source) {
@@ -90,7 +98,7 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
         }
     }
 
-    /** The source threw when it was subscribed to. */
+    /** Something was thrown that the caller is to see. */
     private void giveUp() {
         Object seen = WAITER.compareAndExchange(this, null, OVER);
         if (seen instanceof Promise<?> promise) {
@@ -98,7 +106,7 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
         } else {
             dispose();
             if (seen instanceof Throwable failure) {
-                promise().fail(failure); // which nobody awaits: it is reported
+                RxJavaPlugins.onError(failure);
             }
         }
     }
@@ -115,9 +123,15 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
         if (seen == OVER) {
             promise.succeed(value);
         } else if (seen instanceof Throwable failure) {
-            promise.fail(failure);
+            fail(promise, failure);
         }
         return promise.await();
+    }
+
+    private static void fail(Promise<?> promise, Throwable error) {
+        if (!promise.fail(error)) {
+            RxJavaPlugins.onError(error);
+        }
     }
 
     private void dispose() {
@@ -177,7 +191,12 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
     @Override
     public void onError(Throwable error) {
         end();
-        if (!swap(WAITER, null, error) && !(waiter instanceof Promise<?> promise && promise.fail(error))) {
+        if (swap(WAITER, null, error)) {
+            return;
+        }
+        if (waiter instanceof Promise<?> promise) {
+            fail(promise, error);
+        } else {
             RxJavaPlugins.onError(error);
         }
     }
