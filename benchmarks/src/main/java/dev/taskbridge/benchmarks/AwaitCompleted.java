@@ -5,6 +5,6 @@ import reactor.core.publisher.Mono;
 /** W7: a Mono that completes while it is subscribed to. */
 public class AwaitCompleted extends AwaitingMono {
     public AwaitCompleted() {
-        super(Mono.just(7).hide());
+        super(Mono.just(7).hide(), N);
     }
 }

@@ -11,25 +11,27 @@ import reactor.core.publisher.Mono;
 /** W7: a Mono is awaited, inside a task. */
 @OperationsPerInvocation(AwaitingMono.N)
 public abstract class AwaitingMono extends Workload {
-    static final int N = 1000;
+    static final int N = 100_000; // run() is not to be measured
 
     private final Mono<Integer> mono;
+    private final int n;
 
-    /** A Mono of 7. */
-    AwaitingMono(Mono<Integer> mono) {
+    /** A Mono of 7, to be awaited so many times in a row. */
+    AwaitingMono(Mono<Integer> mono, int n) {
         this.mono = mono;
+        this.n = n;
     }
 
     @Override
     long expected() {
-        return 7L * N;
+        return 7L * n;
     }
 
     @Benchmark
     public long taskbridge() {
         return run(() -> {
             long sum = 0;
-            for (int i = 0; i < N; i++) {
+            for (int i = 0; i < n; i++) {
                 sum += Objects.requireNonNull(await(mono));
             }
             return sum;
@@ -38,19 +40,19 @@ public abstract class AwaitingMono extends Workload {
 
     @Benchmark
     public long kotlinDefault() {
-        return KotlinPeers.awaitMono(KotlinPeers.DEFAULT, mono, N);
+        return KotlinPeers.awaitMono(KotlinPeers.DEFAULT, mono, n);
     }
 
     @Benchmark
     public long kotlinRunBlocking() {
-        return KotlinPeers.awaitMono(KotlinPeers.RUN_BLOCKING, mono, N);
+        return KotlinPeers.awaitMono(KotlinPeers.RUN_BLOCKING, mono, n);
     }
 
     @Benchmark
     public long block() throws Exception {
         return VirtualThread.call(() -> {
             long sum = 0;
-            for (int i = 0; i < N; i++) {
+            for (int i = 0; i < n; i++) {
                 sum += Objects.requireNonNull(mono.block());
             }
             return sum;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +128,128 @@ public interface SubscriptionContract<S> extends AwaitContract<S> {
             assertThat(catchThrowable(() -> asTask(throwingOnSubscribe(error)).await()))
                     .isSameAs(error);
         });
+        assertThat(dropped()).isEmpty();
+    }
+
+    // ---- ended inside subscribe()
+
+    @Test
+    default void source_thatEndsInsideSubscribe_hasItsValueReturnedAndTheRestReported() {
+        IOException late = new IOException("after the end");
+        Upstream<S> upstream = upstream();
+        upstream.insideSubscribe(() -> {
+            upstream.succeed();
+            upstream.fail(late);
+            upstream.succeed();
+            upstream.handOver();
+        });
+        assertThat(run(() -> awaiting(upstream.source()))).isEqualTo(expected());
+        upstream.handOver();
+        assertThat(upstream.cancelledSubscriptions()).containsExactly(2, 3);
+        assertThat(dropped()).containsOnlyOnce(late);
+    }
+
+    @Test
+    default void source_thatFailsInsideSubscribe_hasItsErrorThrownAndTheRestReported() {
+        IOException first = new IOException("first");
+        IOException late = new IOException("after the end");
+        Upstream<S> upstream = upstream();
+        upstream.insideSubscribe(() -> {
+            upstream.fail(first);
+            upstream.succeed();
+            upstream.fail(late);
+        });
+        assertThat(catchThrowable(() -> run(() -> awaiting(upstream.source())))).isSameAs(first);
+        assertThat(upstream.cancellations()).isZero();
+        assertThat(dropped()).containsExactly(late);
+    }
+
+    @Test
+    default void source_thatEndsElsewhereInsideSubscribe_isAwaited() {
+        Exception error = new Exception("elsewhere");
+        Upstream<S> succeeding = upstream();
+        succeeding.insideSubscribe(() -> elsewhere(succeeding::succeed));
+        assertThat(run(() -> awaiting(succeeding.source()))).isEqualTo(expected());
+        Upstream<S> failing = upstream();
+        failing.insideSubscribe(() -> elsewhere(() -> failing.fail(error)));
+        assertThat(catchThrowable(() -> run(() -> awaiting(failing.source())))).isSameAs(error);
+        assertThat(failing.cancellations() + succeeding.cancellations()).isZero();
+        assertThat(dropped()).isEmpty();
+    }
+
+    private static void elsewhere(Runnable job) {
+        CompletableFuture.runAsync(job).join();
+    }
+
+    @Test // the subscription may be late, too
+    default void source_thatHandsOverElsewhereInsideSubscribe_isCancelledWithItsAwaiter() {
+        Upstream<S> upstream = upstream().holdingItsSubscription();
+        upstream.insideSubscribe(() -> elsewhere(upstream::handOver));
+        Task<Object> task = createTask(() -> awaiting(upstream.source()));
+        Waiting.standsInAwait(task);
+        task.cancel("enough");
+        assertThat(Waiting.outcome(task)).isEqualTo(new Outcome.Cancelled<>("enough"));
+        assertThat(upstream.cancellations()).isEqualTo(1);
+    }
+
+    @Test // decision 7: what has come is returned, and the request waits
+    default void cancel_insideSubscribeOfSourceThatEndsThere_isDeliveredAtTheNextAwait() {
+        AtomicReference<Object> returned = new AtomicReference<>();
+        Upstream<S> upstream = upstream();
+        upstream.insideSubscribe(() -> {
+            Task.current().orElseThrow().cancel("enough");
+            upstream.succeed();
+        });
+        Task<Object> task = createTask(() -> {
+            returned.set(List.of(awaiting(upstream.source()) == expected()));
+            return awaiting(value());
+        });
+        assertThat(Waiting.outcome(task)).isEqualTo(new Outcome.Cancelled<>("enough"));
+        assertThat(returned.get()).isEqualTo(List.of(true));
+        assertThat(upstream.cancellations()).isZero();
+    }
+
+    @Test
+    default void cancel_insideSubscribeOfSourceThatDoesNotEndThere_cancelsIt() {
+        Upstream<S> upstream = upstream();
+        upstream.insideSubscribe(() -> Task.current().orElseThrow().cancel("enough"));
+        Task<Object> task = createTask(() -> awaiting(upstream.source()));
+        assertThat(Waiting.outcome(task)).isEqualTo(new Outcome.Cancelled<>("enough"));
+        assertThat(upstream.cancellations()).isEqualTo(1);
+    }
+
+    @Test // before, while or after subscribe() returns
+    default void source_endingAsSubscribeReturns_endsTheAwait() {
+        class Round {
+            final Upstream<S> upstream = upstream();
+            final Exception error = new Exception("race");
+            final boolean fails = ThreadLocalRandom.current().nextBoolean();
+            Object returned;
+            Throwable thrown;
+
+            void end() {
+                while (!upstream.hasSubscriber()) {
+                    Thread.onSpinWait();
+                }
+                if (fails) {
+                    upstream.fail(error);
+                } else {
+                    upstream.succeed();
+                }
+            }
+
+            void await() {
+                thrown = Waiting.thrownBy(() -> returned = run(() -> awaiting(upstream.source())));
+            }
+        }
+        Race.with(Round::new)
+                .between(Round::await, Round::end)
+                .check(round -> {
+                    assertThat(round.thrown).isSameAs(round.fails ? round.error : null);
+                    assertThat(round.returned).isEqualTo(round.fails ? null : expected());
+                    assertThat(round.upstream.cancellations()).isZero();
+                })
+                .rounds(10_000);
         assertThat(dropped()).isEmpty();
     }
 

@@ -21,6 +21,7 @@ public abstract class Upstream<S> {
     private final AtomicBoolean overlapped = new AtomicBoolean();
     private boolean holding; // set by the test before anybody subscribes
     private Runnable onCancel = () -> {}; // likewise
+    private Runnable insideSubscribe = () -> {}; // likewise
 
     /** What the coroutine awaits; where it is made with a scope, in that of the first caller. */
     public abstract S source();
@@ -46,6 +47,12 @@ public abstract class Upstream<S> {
         return this;
     }
 
+    /** Called when a subscriber has its subscription, before {@code subscribe} returns. */
+    public final Upstream<S> insideSubscribe(Runnable callback) {
+        insideSubscribe = callback;
+        return this;
+    }
+
     /** Gives the subscriber a subscription, the first or one more. */
     public final void handOver() {
         handOver(subscriptions.incrementAndGet());
@@ -58,6 +65,7 @@ public abstract class Upstream<S> {
         if (!holding) {
             handOver();
         }
+        insideSubscribe.run();
         subscribed.countDown();
     }
 
@@ -95,6 +103,11 @@ public abstract class Upstream<S> {
             throw new AssertionError("nobody subscribed", tooLong);
         }
         return this;
+    }
+
+    /** Whether {@code subscribe} has returned, or is about to. */
+    public final boolean hasSubscriber() {
+        return subscribed.getCount() == 0;
     }
 
     /** How many have subscribed. */

@@ -47,7 +47,7 @@ public final class ReactorBridge {
         if (mono instanceof TaskMono<T> ours && ours.mayCallInPlace()) {
             return ours.callInPlace();
         }
-        return MonoAwaiter.subscribe(mono).await();
+        return MonoAwaiter.await(mono);
     }
 
     /**
@@ -59,7 +59,7 @@ public final class ReactorBridge {
      *     cancels the subscription
      */
     public static <T> Task<@Nullable T> toTask(Mono<T> mono) {
-        return MonoAwaiter.subscribe(mono).task();
+        return MonoAwaiter.task(mono);
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.taskbridge.rxjava3;
 
 import dev.taskbridge.Async;
 import dev.taskbridge.Items;
-import dev.taskbridge.Promise;
 import dev.taskbridge.Publishers;
 import dev.taskbridge.Task;
 import io.reactivex.rxjava3.core.BackpressureStrategy;
@@ -11,6 +10,7 @@ import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.operators.ScalarSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs of {@link RxJavaBridge} that bring RxJava's sources into a coroutine. */
@@ -28,7 +28,7 @@ abstract sealed class Inwards permits RxJavaBridge {
     @SuppressWarnings("NullAway") // a Single has a value
     public static <T> T await(Single<T> single) {
         Async.checkpoint();
-        return subscribe(single).await();
+        return RxAwaiter.<T>await("a Single", single::subscribe);
     }
 
     /**
@@ -41,9 +41,13 @@ abstract sealed class Inwards permits RxJavaBridge {
      *     before does not subscribe. What the Maybe fails with is thrown, the same object
      * @throws IllegalStateException on a thread that must not block
      */
+    @SuppressWarnings("unchecked") // a Maybe<T> supplies a T
     public static <T> @Nullable T await(Maybe<T> maybe) {
         Async.checkpoint();
-        return subscribe(maybe).await();
+        if (maybe instanceof ScalarSupplier) { // a value, or nothing, as in just and empty
+            return ((ScalarSupplier<T>) maybe).get();
+        }
+        return RxAwaiter.<T>await("a Maybe", maybe::subscribe);
     }
 
     /**
@@ -56,7 +60,7 @@ abstract sealed class Inwards permits RxJavaBridge {
      */
     public static void await(Completable completable) {
         Async.checkpoint();
-        subscribe(completable).await();
+        RxAwaiter.<Void>await("a Completable", completable::subscribe);
     }
 
     /**
@@ -68,7 +72,7 @@ abstract sealed class Inwards permits RxJavaBridge {
      */
     @SuppressWarnings("NullAway") // a Single has a value
     public static <T> Task<T> toTask(Single<T> single) {
-        return subscribe(single).task();
+        return RxAwaiter.<T>task("a Single", single::subscribe);
     }
 
     /**
@@ -79,7 +83,7 @@ abstract sealed class Inwards permits RxJavaBridge {
      * @return a task that ends as the Maybe does, with null if it is empty. Cancelling it disposes of the subscription
      */
     public static <T> Task<@Nullable T> toTask(Maybe<T> maybe) {
-        return subscribe(maybe).task();
+        return RxAwaiter.<T>task("a Maybe", maybe::subscribe);
     }
 
     /**
@@ -89,19 +93,7 @@ abstract sealed class Inwards permits RxJavaBridge {
      * @return a task that ends as the Completable does. Cancelling it disposes of the subscription
      */
     public static Task<@Nullable Void> toTask(Completable completable) {
-        return subscribe(completable).task();
-    }
-
-    private static <T> Promise<@Nullable T> subscribe(Single<T> single) {
-        return RxAwaiter.<T>subscribe("a Single", single::subscribe);
-    }
-
-    private static <T> Promise<@Nullable T> subscribe(Maybe<T> maybe) {
-        return RxAwaiter.<T>subscribe("a Maybe", maybe::subscribe);
-    }
-
-    private static Promise<@Nullable Void> subscribe(Completable completable) {
-        return RxAwaiter.<Void>subscribe("a Completable", completable::subscribe);
+        return RxAwaiter.<Void>task("a Completable", completable::subscribe);
     }
 
     /**

@@ -1,13 +1,17 @@
 package dev.taskbridge.rxjava3;
 
+import static dev.taskbridge.Async.run;
 import static dev.taskbridge.rxjava3.RxJavaBridge.await;
 import static dev.taskbridge.rxjava3.RxJavaBridge.toTask;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskbridge.Task;
 import dev.taskbridge.contract.Upstream;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.core.SingleObserver;
+import io.reactivex.rxjava3.disposables.Disposable;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code await(single)} and {@code toTask(single)}. */
@@ -54,5 +58,18 @@ final class SingleAwaitTest implements RxAwaitContract<Single<Integer>> {
                 throw error;
             }
         };
+    }
+
+    @Test // protocol breakers are never fatal
+    void await_ofSingleThatSucceedsTwice_returnsTheFirst() {
+        assertThat(run(() -> await(new Single<Integer>() {
+                    @Override
+                    protected void subscribeActual(SingleObserver<? super Integer> observer) {
+                        observer.onSubscribe(Disposable.disposed());
+                        observer.onSuccess(1);
+                        observer.onSuccess(2);
+                    }
+                })))
+                .isEqualTo(1);
     }
 }
