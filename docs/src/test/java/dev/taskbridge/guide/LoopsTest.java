@@ -57,6 +57,19 @@ class LoopsTest {
     }
 
     @Test
+    void threadPerBody_hidesThreadLocals() {
+        // @start region="threadPerBody"
+        EventLoop loop = EventLoop.parallel("legacy").threadPerBody(true);
+        ThreadLocal<String> user = new ThreadLocal<>();
+        run(loop, () -> {
+            user.set("ada");
+            String seen = await(createTask(() -> user.get()));
+            assertThat(seen).isNull(); // whichever thread was quicker
+        });
+        // @end region="threadPerBody"
+    }
+
+    @Test
     void jobs_takeTheirTurn() {
         // @start region="jobs"
         EventLoop loop = EventLoop.confined();
