@@ -74,7 +74,7 @@ public final class Async extends TimeLimits {
      * @return the started task
      */
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> body) {
-        return BodyTask.start(EventLoop.here(), null, body);
+        return BodyTask.start(null, body);
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Async extends TimeLimits {
      * @return the started task
      */
     public static <T extends @Nullable Object> Task<T> createTask(String name, Coroutine<? extends T> body) {
-        return BodyTask.start(EventLoop.here(), name, body);
+        return BodyTask.start(name, body);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.taskbridge;
 
+import org.jspecify.annotations.Nullable;
+
 /** A body on a platform thread beside its loop takes no turns: it steps when it can. The loop counts those that do. */
 final class BesideTurns extends Turns {
 
@@ -16,7 +18,7 @@ final class BesideTurns extends Turns {
     }
 
     @Override
-    void start(BodyTask<?> body) {
+    void start(BodyTask<?> body, @Nullable BodyTask<?> maker) {
         loop.beside(1);
         where.start(body);
     }

@@ -50,6 +50,17 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         this.inherited = locals;
     }
 
+    /** Starts a task where the caller is. */
+    static <T extends @Nullable Object> BodyTask<T> start(@Nullable String name, Coroutine<? extends T> body) {
+        BodyTask<?> maker = CurrentTask.plain();
+        if (maker == null) {
+            return start(EventLoop.here(), name, body);
+        }
+        Block block = maker.at();
+        Turns turns = block.owner().loop.turns;
+        return new BodyTask<T>(block, turns, null, name, body, null, null, maker.locals()).begun(maker);
+    }
+
     /** Starts a task in a block, by the rules of its loop. */
     static <T extends @Nullable Object> BodyTask<T> start(
             Block block, @Nullable String name, Coroutine<? extends T> body) {
@@ -82,6 +93,10 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
     }
 
     BodyTask<T> begun() {
+        return begun(CurrentTask.get());
+    }
+
+    private BodyTask<T> begun(@Nullable BodyTask<?> maker) {
         block.owner().join(this);
         if (isDone()) { // cancelled before it was in the scope
             block.owner().leave(this);
@@ -89,7 +104,7 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         }
         boolean started = false;
         try {
-            turns.start(this);
+            turns.start(this, maker);
             started = true;
         } finally {
             if (!started) {
@@ -124,7 +139,8 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         Outcome<T> outcome = call(mine);
         startPostponed();
         boolean asked = ends();
-        boolean interrupted = Thread.interrupted(); // nothing that runs on this thread from here on was meant
+        // nothing that runs on this thread from here on was meant
+        boolean interrupted = Thread.currentThread().isInterrupted() && Thread.interrupted();
         outcome = settled(outcome, asked);
         complete(outcome);
         return interrupted && !wasAsked();
@@ -173,7 +189,7 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             discard(value);
             return new Cancelled<>(reason());
         }
-        if (outcome instanceof Success && cancelling() > 0 && known().hasSite()) {
+        if (outcome instanceof Success && wasAsked() && cancelling() > 0 && known().hasSite()) {
             Log.warning("task " + nameAndSite() + " ended normally although it was asked to stop: " + reason());
         }
         return outcome;

@@ -24,6 +24,11 @@ final class CurrentTask {
         return here instanceof BodyTask<?> task ? task : here instanceof InCallback callback ? callback.task : null;
     }
 
+    /** The same, but null in a callback. */
+    static @Nullable BodyTask<?> plain() {
+        return HERE.get() instanceof BodyTask<?> task ? task : null;
+    }
+
     /** The same, for verbs that make no sense elsewhere. */
     static BodyTask<?> require(String verb) {
         BodyTask<?> me = get();

@@ -1,5 +1,7 @@
 package dev.taskbridge;
 
+import org.jspecify.annotations.Nullable;
+
 /** Every body steps when it can. */
 final class FreeTurns extends Turns {
     private final EventLoop loop;
@@ -9,13 +11,13 @@ final class FreeTurns extends Turns {
     }
 
     @Override
-    void start(BodyTask<?> body) {
-        start((Postponed.Start) body);
+    void start(BodyTask<?> body, @Nullable BodyTask<?> maker) {
+        start((Postponed.Start) body, maker);
     }
 
     @Override
     void start(Crew crew) {
-        start((Postponed.Start) crew);
+        start(crew, CurrentTask.get());
     }
 
     @Override
@@ -23,9 +25,8 @@ final class FreeTurns extends Turns {
         return shareThreads() && !loop.debug; // each task is to know where it was made
     }
 
-    private void start(Postponed.Start start) {
-        BodyTask<?> maker = shareThreads() ? CurrentTask.get() : null;
-        if (maker != null && maker.turns() == this) {
+    private void start(Postponed.Start start, @Nullable BodyTask<?> maker) {
+        if (maker != null && maker.turns() == this && shareThreads()) {
             maker.postpone(start);
         } else {
             start.startThread();

@@ -9,14 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class Pause extends Suspension implements Listener, Step {
 
     /*
-     * WAITING ──target ends──▶ ENDED
+     * null ──target ends──▶ ENDED
      *    ├──stop, the target is in reach──▶ STOPPING ──target ends──▶ STOPPED
      *    └──stop, the target is another's─▶ LEFT
      * In STOPPING the target has been asked to stop, and the pause lasts until it has. Whoever reaches one of the three ends has the
      * thread resumed: at once, or in its turn where the loop runs one task at a time.
      */
     private enum State {
-        WAITING,
         STOPPING,
         ENDED,
         STOPPED,
@@ -30,7 +29,7 @@ final class Pause extends Suspension implements Listener, Step {
     private final Completion<?> target;
     private final boolean owns; // nobody else awaits the target: it goes down with the wait
     private boolean late; // an interrupt came after the end; written and read by the thread
-    private volatile State state = State.WAITING;
+    private volatile @Nullable State state; // null while it waits
 
     Pause(@Nullable BodyTask<?> task, Completion<?> target, boolean owns) {
         this.task = task;
@@ -97,7 +96,7 @@ final class Pause extends Suspension implements Listener, Step {
 
     /** The target, which was run on this very thread, has ended. */
     void endedHere() {
-        if (STATE.compareAndSet(this, State.WAITING, State.ENDED)) {
+        if (STATE.compareAndSet(this, null, State.ENDED)) {
             target.seen();
         } else {
             STATE.compareAndSet(this, State.STOPPING, State.STOPPED);
@@ -109,21 +108,21 @@ final class Pause extends Suspension implements Listener, Step {
         if (task != null) {
             task.interruptedInPause();
             Trampoline.settle(); // what that has stopped may be what is waited for
-        } else if (!end(State.WAITING, State.LEFT)) {
+        } else if (!end(null, State.LEFT)) {
             late = true;
         }
     }
 
     @Override
     public void ended(Completion<?> ended) {
-        if (end(State.WAITING, State.ENDED)) {
+        if (end(null, State.ENDED)) {
             ended.seen();
         } else {
             end(State.STOPPING, State.STOPPED);
         }
     }
 
-    private boolean end(State from, State to) {
+    private boolean end(@Nullable State from, State to) {
         boolean mine = STATE.compareAndSet(this, from, to);
         if (mine) {
             resume();
@@ -146,8 +145,8 @@ final class Pause extends Suspension implements Listener, Step {
      */
     boolean stop(boolean inReach) {
         return inReach
-                ? STATE.compareAndSet(this, State.WAITING, State.STOPPING) || state == State.STOPPING
-                : STATE.compareAndSet(this, State.WAITING, State.LEFT);
+                ? STATE.compareAndSet(this, null, State.STOPPING) || state == State.STOPPING
+                : STATE.compareAndSet(this, null, State.LEFT);
     }
 
     /**

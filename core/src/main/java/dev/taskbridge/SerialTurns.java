@@ -26,7 +26,7 @@ abstract class SerialTurns extends Turns {
     }
 
     @Override
-    final void start(BodyTask<?> body) {
+    final void start(BodyTask<?> body, @Nullable BodyTask<?> maker) {
         enqueue(body);
     }
 

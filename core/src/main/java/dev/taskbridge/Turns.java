@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Turns {
 
-    /** Lets a body take its first step. */
-    abstract void start(BodyTask<?> body);
+    /** Lets a body take its first step; {@code maker} is the task whose body has made it, if there is one. */
+    abstract void start(BodyTask<?> body, @Nullable BodyTask<?> maker);
 
     /** Starts a crew, on loops that form them. */
     void start(Crew crew) {
