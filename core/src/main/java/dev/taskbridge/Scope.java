@@ -95,21 +95,37 @@ final class Scope extends Block {
 
     /** Asks all that is left to stop, waits until it has, and reports what failed unseen. Runs on the thread of {@code body}. */
     void end(BodyTask<?> body, boolean normally) {
-        Cancellation request = new Cancellation("the scope of task '" + body.name() + "' has ended");
         PromiseTask<@Nullable Void> waiter = stopRunning();
-        while (waiter != null) {
-            List<Completion<?>> left = asked();
-            if (normally && loop.debug) {
-                tellOf(left, body);
+        if (waiter != null) {
+            Cancellation request = new Cancellation("the scope of task '" + body.name() + "' has ended");
+            while (waiter != null) {
+                List<Completion<?>> left = asked();
+                if (normally && loop.debug) {
+                    tellOf(left, body);
+                }
+                left.forEach(task -> task.announce(request)); // one may await another, whichever comes first
+                for (Completion<?> task : left) {
+                    Trampoline.run(() -> task.cancel(request, this));
+                }
+                body.pauseOn(waiter);
+                waiter = stopRunning();
             }
-            left.forEach(task -> task.announce(request)); // one may await another, whichever comes first
-            for (Completion<?> task : left) {
-                Trampoline.run(() -> task.cancel(request, this));
-            }
-            body.pauseOn(waiter);
-            waiter = stopRunning();
         }
-        reportFailures();
+        if (failures != null) { // all have left, and stopRunning() has seen it: there will be no more
+            reportFailures();
+        }
+    }
+
+    private void reportFailures() {
+        List<UnawaitedFailure> unseen;
+        lock.lock();
+        try {
+            unseen = failures == null ? List.of() : List.copyOf(failures);
+            failures = null;
+        } finally {
+            lock.unlock();
+        }
+        unseen.forEach(UnawaitedFailure::report);
     }
 
     private static void tellOf(List<Completion<?>> left, BodyTask<?> body) {
@@ -208,20 +224,6 @@ final class Scope extends Block {
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void reportFailures() {
-        Set<UnawaitedFailure> unseen;
-        lock.lock();
-        try {
-            unseen = failures;
-            failures = null;
-        } finally {
-            lock.unlock();
-        }
-        if (unseen != null) {
-            unseen.forEach(UnawaitedFailure::report);
         }
     }
 }

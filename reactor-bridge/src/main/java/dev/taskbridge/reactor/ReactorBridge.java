@@ -44,10 +44,8 @@ public final class ReactorBridge {
      */
     public static <T> @Nullable T await(Mono<T> mono) {
         Async.checkpoint();
-        if (mono instanceof TaskMono<T> ours && ours.mayCallInPlace()) {
-            return ours.callInPlace();
-        }
-        return MonoAwaiter.await(mono);
+        EventLoop loop = mono instanceof TaskMono<T> ours ? ours.inPlace() : null;
+        return loop == null ? MonoAwaiter.await(mono) : ((TaskMono<T>) mono).callInPlace(loop);
     }
 
     /**

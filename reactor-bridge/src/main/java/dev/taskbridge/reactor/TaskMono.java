@@ -60,22 +60,21 @@ final class TaskMono<T> extends Mono<T> implements Scannable {
         }
     }
 
-    /** Whether {@link #callInPlace} comes to the same as subscribing and waiting. */
-    boolean mayCallInPlace() {
-        return cold != null && cold.loop.get().mayCallInPlace();
+    /** The loop on which {@link #callInPlace} comes to the same as subscribing and waiting; null if there is none. */
+    @Nullable
+    EventLoop inPlace() {
+        EventLoop loop = cold == null ? null : cold.loop.get();
+        return loop != null && loop.mayCallInPlace() ? loop : null;
     }
 
     /** Runs the body for the body that awaits it. */
     @Nullable
-    T callInPlace() {
-        Cold<T> mine = Objects.requireNonNull(cold);
+    T callInPlace(EventLoop loop) {
         Context context = ReactorBridge.CONTEXT.get();
-        return mine.loop
-                .get()
-                .<@Nullable T>callInPlace(
-                        mine.in(context),
-                        value -> Operators.onDiscard(value, context),
-                        error -> Operators.onErrorDropped(error, context));
+        return loop.<@Nullable T>callInPlace(
+                Objects.requireNonNull(cold).in(context),
+                value -> Operators.onDiscard(value, context),
+                error -> Operators.onErrorDropped(error, context));
     }
 
     @Override
