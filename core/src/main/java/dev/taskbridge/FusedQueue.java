@@ -30,6 +30,6 @@ public interface FusedQueue<T> {
     @Nullable
     T poll() throws Throwable;
 
-    /** Discards all items in the queue, by the rules of their library; upstream has been cancelled. */
+    /** Discards all items in the queue, by the rules of their library; upstream has been cancelled. It may be called again. */
     void clear();
 }

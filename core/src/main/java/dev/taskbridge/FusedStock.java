@@ -54,11 +54,8 @@ final class FusedStock<T> extends Stock<T> {
         }
     }
 
-    /** A synchronous source has fetched nothing; what it has looked ahead goes down with its cancellation, and must not be discarded twice. */
     @Override
     void clear(Consumer<? super T> discard) {
-        if (!queue.isSynchronous()) {
-            queue.clear();
-        }
+        queue.clear();
     }
 }

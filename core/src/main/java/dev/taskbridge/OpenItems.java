@@ -5,12 +5,14 @@ import org.jspecify.annotations.Nullable;
 /** The place of a stream in the scope in which it was opened: what nobody closes is closed there. */
 final class OpenItems {
     private final StreamReader<?> stream;
+    private final SoleReader thread;
     private final @Nullable BodyTask<?> opener = CurrentTask.get();
     private volatile PromiseTask<@Nullable Void> place; // written by who is told of the scope's end
     private volatile boolean stopped; // asked to stop in the middle; written by the reading thread
 
-    OpenItems(StreamReader<?> stream) {
+    OpenItems(StreamReader<?> stream, SoleReader thread) {
         this.stream = stream;
+        this.thread = thread;
         this.place = PromiseTask.apart(stream.toString(), EventLoop.here());
     }
 
@@ -38,7 +40,7 @@ final class OpenItems {
      * the scope if they are its own body.
      */
     private void scopeEnds() {
-        BodyTask<?> reader = stream.reader();
+        BodyTask<?> reader = thread.task();
         BodyTask<?> inside = isIn(opener) ? opener : isIn(reader) ? reader : null;
         if (!stream.isOpen()) {
             return;

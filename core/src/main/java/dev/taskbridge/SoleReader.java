@@ -50,9 +50,12 @@ final class SoleReader {
         return THREAD.compareAndSet(this, null, Thread.currentThread());
     }
 
-    @Nullable
-    Thread thread() {
-        return thread;
+    /** The calling thread wants to read as well. */
+    IllegalStateException second(String name) {
+        Thread first = thread;
+        return new IllegalStateException(name + " is read by thread '" + (first == null ? "" : first.getName())
+                + "', and cannot be read by '" + Thread.currentThread().getName()
+                + "' as well; hand the items on through a queue, or subscribe twice");
     }
 
     @Nullable
@@ -71,6 +74,16 @@ final class SoleReader {
     /** The reading thread goes into upstream's code, or has come back. */
     void fetching(boolean now) {
         upstairs = now;
+    }
+
+    /** The same around a job. */
+    void upstairs(Runnable job) {
+        fetching(true);
+        try {
+            job.run();
+        } finally {
+            fetching(false);
+        }
     }
 
     /** Whether the calling thread is in upstream's code, as the one that reads or opens. */

@@ -61,7 +61,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         this.name = name;
         this.prefetch = prefetch;
         this.enough = prefetch - (prefetch >> 2);
-        this.open = new OpenItems(this);
+        this.open = new OpenItems(this, reader);
         open.join();
     }
 
@@ -210,14 +210,8 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     private void ask() {
         int more = taken;
         taken = 0;
-        if (end != null) {
-            return;
-        }
-        reader.fetching(true);
-        try {
-            upstream.request(more);
-        } finally {
-            reader.fetching(false);
+        if (end == null) {
+            reader.upstairs(() -> upstream.request(more));
         }
     }
 
@@ -284,11 +278,8 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
 
     /** Another thread has read, or has closed the stream before. */
     private boolean refused() {
-        Thread first = reader.thread();
-        if (!closed && first != null) {
-            throw new IllegalStateException(name + " is read by thread '" + first.getName()
-                    + "', and cannot be read by '" + Thread.currentThread().getName()
-                    + "' as well; hand the items on through a queue, or subscribe twice");
+        if (!closed) {
+            throw reader.second(name);
         }
         BodyTask<?> me = CurrentTask.get();
         if (me != null) {
@@ -343,10 +334,6 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
 
     final boolean isOpen() {
         return !closed && !over;
-    }
-
-    final @Nullable BodyTask<?> reader() {
-        return reader.task();
     }
 
     /** Discards what is left. By the reading thread, or when that reads no more; in the end by the producer. */

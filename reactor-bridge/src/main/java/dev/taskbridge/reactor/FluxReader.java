@@ -70,9 +70,12 @@ final class FluxReader<T> extends StreamReader<T> implements CoreSubscriber<T> {
             return queue.poll();
         }
 
+        /** A synchronous source has fetched nothing, and what it has looked ahead it discards when it is cancelled: not twice. */
         @Override
         public void clear() {
-            queue.clear();
+            if (!isSynchronous) {
+                queue.clear();
+            }
         }
     }
 }

@@ -60,7 +60,7 @@ final class FlowableReader<T> extends StreamReader<T> implements FlowableSubscri
             return queue.poll();
         }
 
-        /** RxJava has no hook for the items that are lost here. */
+        /** RxJava has no hook for the items that are lost here; a Stream is closed by this. */
         @Override
         public void clear() {
             queue.clear();
