@@ -80,10 +80,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             subscribed = true;
         } finally {
             reader.subscribing(false);
-            if (closed) {
-                shut(); // all of it
-            }
-            if (!subscribed) {
+            if (closed || !subscribed) { // what came of a close meanwhile may not be all
                 close();
             }
         }
@@ -238,8 +235,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     /** What upstream's queue threw ends the stream, whatever upstream says besides. */
     private void failed(Throwable thrown) {
         Object before = END.getAndSet(this, thrown);
-        upstream.cancel();
-        clear();
+        letGo();
         if (before instanceof Throwable other) {
             tooLate(other);
         }
@@ -341,10 +337,6 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         upstream.cancel();
         discard(ready);
         ready = null;
-        clear();
-    }
-
-    private void clear() {
         Guard.call(open.loop(), "discarding the items of " + name, () -> stock.clear(this::discard));
     }
 
