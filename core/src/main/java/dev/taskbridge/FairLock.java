@@ -23,7 +23,12 @@ final class FairLock {
     @SuppressWarnings("unused") // through STATE
     private volatile int state;
 
-    private volatile @Nullable Thread holder; // written by it, read by whoever asks whether it is the holder itself
+    /*
+     * Written by the holder. Others ask only whether it is their own name that is written here, and of that, only what they wrote themselves can
+     * tell them, so it need not be volatile: that would be two more fences for each item that is emitted.
+     */
+    private @Nullable Thread holder;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<PromiseTask<@Nullable Void>> waiters = new ArrayDeque<>(0); // guarded by lock
 
@@ -96,11 +101,17 @@ final class FairLock {
 
     void unlock() {
         holder = null;
+        if (!STATE.compareAndSet(this, HELD, FREE)) {
+            handOn();
+        }
+    }
+
+    private void handOn() {
         boolean handedOn = false;
-        while (!handedOn && !STATE.compareAndSet(this, HELD, FREE)) {
+        do {
             PromiseTask<@Nullable Void> next = first();
             handedOn = next == null || next.complete(new Outcome.Success<>(null)); // else it has left meanwhile
-        }
+        } while (!handedOn && !STATE.compareAndSet(this, HELD, FREE));
     }
 
     /** Who has waited longest, and holds the lock now; null if there was nobody, and the lock is free. */

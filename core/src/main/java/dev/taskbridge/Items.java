@@ -24,7 +24,8 @@ public interface Items<T> extends Iterable<T>, AutoCloseable {
 
     /**
      * Cancels the source, once, unless it has ended; items that were fetched and not read are discarded. From any thread; a loop that waits for
-     * an item on another one ends. What is still open when the scope ends in which it was opened is closed then, and reported, unless the task
+     * an item on another one ends. Where that loop takes the items from a queue of the source's own, and is busy with one, the source is
+     * cancelled when the loop comes back for the next, or its task ends. What is still open when the scope ends in which it was opened is closed then, and reported, unless the task
      * that opened or read it was asked to stop in the middle.
      */
     @Override

@@ -50,19 +50,7 @@ public final class Publishers {
      */
     public static <T> Items<T> each(Publisher<? extends T> source, int prefetch) {
         PublisherReader<T> reader = new PublisherReader<>("a Publisher", prefetch);
-        Subscriber<T> dressed = reader;
-        for (SubscriberDecorator decorator : DECORATORS) {
-            dressed = decorator.decorate(dressed);
-        }
-        boolean subscribed = false;
-        try {
-            source.subscribe(dressed);
-            subscribed = true;
-        } finally {
-            if (!subscribed) {
-                reader.close();
-            }
-        }
+        reader.subscribeTo(source);
         return reader;
     }
 
@@ -268,6 +256,15 @@ public final class Publishers {
 
         PublisherReader(String name, int prefetch) {
             super(name, prefetch);
+        }
+
+        void subscribeTo(Publisher<? extends T> source) {
+            Subscriber<T> dressed = this;
+            for (SubscriberDecorator decorator : DECORATORS) {
+                dressed = decorator.decorate(dressed);
+            }
+            Subscriber<T> subscriber = dressed;
+            subscribeBy(() -> source.subscribe(subscriber));
         }
 
         @Override

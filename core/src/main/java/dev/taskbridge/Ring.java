@@ -4,12 +4,18 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A queue from one thread to one other. */
-abstract sealed class Ring<T> {
+abstract sealed class Ring<T> extends Stock<T> {
 
     private static final int LARGEST = 1 << 16; // more places than that are made as they are needed
+
+    /** A queue with room for what is asked for ahead; {@link Integer#MAX_VALUE} is without limit. */
+    static <T> Ring<T> of(int prefetch) {
+        return prefetch == Integer.MAX_VALUE ? unbounded() : bounded(prefetch);
+    }
 
     /** A queue with room for {@code capacity} items. */
     static <T> Ring<T> bounded(int capacity) {
@@ -21,14 +27,17 @@ abstract sealed class Ring<T> {
         return new Unbounded<>();
     }
 
-    /** The producer adds an item; answers false if there is no room. */
-    abstract boolean offer(T item);
+    @Override
+    final boolean isOwn() {
+        return true;
+    }
 
-    /** The consumer takes an item; null if there is none. */
-    abstract @Nullable T poll();
-
-    /** For the consumer. */
-    abstract boolean isEmpty();
+    @Override
+    final void clear(Consumer<? super T> discard) {
+        for (T item = poll(); item != null; item = poll()) {
+            discard.accept(item);
+        }
+    }
 
     private static final class Bounded<T> extends Ring<T> {
 
@@ -71,11 +80,6 @@ abstract sealed class Ring<T> {
             }
             return (T) item;
         }
-
-        @Override
-        boolean isEmpty() {
-            return PLACE.getAcquire(places, read & (places.length - 1)) == null;
-        }
     }
 
     private static final class Unbounded<T> extends Ring<T> {
@@ -90,11 +94,6 @@ abstract sealed class Ring<T> {
         @Nullable
         T poll() {
             return items.poll();
-        }
-
-        @Override
-        boolean isEmpty() {
-            return items.isEmpty();
         }
     }
 }

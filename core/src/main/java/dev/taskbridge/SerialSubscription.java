@@ -3,6 +3,7 @@ package dev.taskbridge;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 
@@ -78,10 +79,25 @@ public final class SerialSubscription implements Subscription {
         finished = true;
     }
 
-    private void talk() {
-        if (changes.getAndIncrement() > 0) {
-            return;
+    /** Takes something from upstream while nobody speaks to it; null if somebody does. What is to be said meanwhile is said afterwards. */
+    <T> @Nullable T silent(Supplier<? extends @Nullable T> take) {
+        if (!changes.compareAndSet(0, 1)) {
+            return null;
         }
+        try {
+            return take.get();
+        } finally {
+            talkOn();
+        }
+    }
+
+    private void talk() {
+        if (changes.getAndIncrement() == 0) {
+            talkOn();
+        }
+    }
+
+    private void talkOn() {
         int seen = 1;
         do {
             Subscription to = upstream.get();

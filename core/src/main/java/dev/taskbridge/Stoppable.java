@@ -72,11 +72,11 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         if (!target.isDone()) {
             boolean unused = asked(); // what foreign code has thrown is no request to this await
             standOn(target, true);
-            if (target.isCancelled()) {
-                checkpoint();
-            }
-            rearm();
         }
+        if (target.isCancelled()) { // perhaps by what has been asked of this task, too
+            checkpoint();
+        }
+        rearm();
     }
 
     private void standOn(Completion<?> target, boolean owns) {

@@ -6,7 +6,6 @@ import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -22,29 +21,26 @@ import org.reactivestreams.Subscription;
 @SuppressWarnings("IterableAndIterator") // a stream has one place, which all its iterators share
 public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterator<T> {
 
-    private static final VarHandle WAITER = handle("waiter", PromiseTask.class);
-    private static final VarHandle THREAD = handle("thread", Thread.class);
+    private static final VarHandle END = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "end", VarHandle.class, StreamReader.class, Object.class);
 
     private static final Object COMPLETE = new Object();
 
     private final String name;
     private final int prefetch;
-    private final Ring<T> ring;
+    private final int enough; // read this many, and as many more are asked for
     private final SerialSubscription upstream = new SerialSubscription();
-    private volatile PromiseTask<@Nullable Void>
-            open; // in the scope while the stream is open; written by who is told of its end
-    private final @Nullable BodyTask<?> opener = CurrentTask.get();
-    private final AtomicInteger drains = new AtomicInteger(); // calls of drain() that have not been heeded
-    private volatile @Nullable Object end; // null, COMPLETE or a Throwable; written by the producer after the last item
-    private volatile @Nullable PromiseTask<@Nullable Void>
-            waiter; // written by the reading thread, taken by who wakes it
+    private final OpenItems open; // in the scope while the stream is open
+    private final SoleReader reader = new SoleReader(); // woken when an item, the end or the close has been written
+    private final Drain drain = new Drain(this::letGo);
+    private volatile Stock<T> stock = Stock.none(); // written by the producer when the subscription arrives
+
+    // null ──upstream ends──▶ COMPLETE or Throwable ──an item cannot be taken──▶ Throwable
+    private volatile @Nullable Object end; // written by the producer after the last item, then by the reading thread
+
     private volatile boolean closed; // written by whoever closes
-    private volatile boolean deserted; // nobody reads any more: what comes is to be drained; written by drain()
-    private volatile @Nullable Thread thread; // the one that reads; written once, by it or by who closes before
-    private volatile @Nullable BodyTask<?> reader; // its task; written by it
     private volatile boolean over; // the end has been told; written by the reading thread, read by who closes
-    private volatile boolean stopped; // asked to stop in the middle; written by the reading thread
-    private @Nullable T ready; // read from the ring, not handed out yet; the reading thread's, then drain()'s
+    private @Nullable T ready; // taken, and not handed out yet; the reading thread's, then the drain's
     private int taken; // since the last request; the reading thread's
 
     /**
@@ -64,29 +60,69 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         Async.checkpoint();
         this.name = name;
         this.prefetch = prefetch;
-        this.ring = prefetch == Integer.MAX_VALUE ? Ring.unbounded() : Ring.bounded(prefetch);
-        this.open = PromiseTask.apart(name, EventLoop.here());
-        joinScope();
-    }
-
-    private static VarHandle handle(String field, Class<?> type) {
-        return ConstantBootstraps.fieldVarHandle(
-                MethodHandles.lookup(), field, VarHandle.class, StreamReader.class, type);
+        this.enough = prefetch - (prefetch >> 2);
+        this.open = new OpenItems(this, reader);
+        open.join();
     }
 
     // ---- from upstream
 
+    /**
+     * Subscribes, on the thread that calls this; what it throws closes the stream.
+     *
+     * @param subscribe subscribes this reader, or one that hands all signals to it
+     */
+    protected final void subscribeBy(Runnable subscribe) {
+        boolean subscribed = false;
+        reader.subscribing(true);
+        try {
+            subscribe.run();
+            subscribed = true;
+        } finally {
+            reader.subscribing(false);
+            if (closed || !subscribed) { // what came of a close meanwhile may not be all
+                close();
+            }
+        }
+    }
+
     @Override
     public final void onSubscribe(Subscription subscription) {
         Objects.requireNonNull(subscription, "onSubscribe(null), which Reactive Streams rule 2.13 forbids");
-        if (upstream.arrived(subscription)) {
+        if (upstream.isThere()) {
+            subscription.cancel(); // rule 2.5
+            return;
+        }
+        FusedQueue<T> queue = closed ? null : fuse(subscription);
+        boolean asks = queue == null || !queue.isSynchronous();
+        if (!asks) {
+            end = COMPLETE; // that is, with its null
+        }
+        stock = queue != null ? new FusedStock<>(queue, upstream, reader, this::failed) : Ring.of(prefetch);
+        if (closed && queue == null) { // else whoever reads cancels it
+            upstream.cancel();
+        }
+        if (upstream.arrived(subscription) && asks) {
             upstream.request(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch);
+        }
+        reader.wake();
+        if (drain.hasBegun()) {
+            drain.run();
         }
     }
 
     @Override
     public final void onNext(T item) {
-        Objects.requireNonNull(item, "onNext(null), which Reactive Streams rule 2.13 forbids");
+        if (!stock.isSignalled()) {
+            receive(Objects.requireNonNull(item, "onNext(null), which Reactive Streams rule 2.13 forbids"));
+        }
+        reader.wake();
+        if (drain.hasBegun()) { // read after the fence in wake(): either this sees it, or the drain sees the item
+            drain.run();
+        }
+    }
+
+    private void receive(T item) {
         if (closed) {
             discarded(item);
         } else if (end != null) {
@@ -94,49 +130,36 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         } else if (!upstream.isThere()) {
             tooLate(new IllegalStateException("§1.9: onNext came before onSubscribe, from " + name));
             discarded(item);
-        } else if (!ring.offer(item)) {
+        } else if (!stock.offer(item)) {
             tooLate(new IllegalStateException("§1.1: onNext came more often than requested, from " + name));
             discarded(item);
-        } else {
-            wake();
-            if (deserted) { // read after the fence in wake(): either this sees it, or the drain sees the item
-                drain();
-            }
         }
     }
 
     @Override
     public final void onError(Throwable error) {
         Objects.requireNonNull(error, "onError(null), which Reactive Streams rule 2.13 forbids");
-        if (closed || end != null) {
+        if (closed || !ended(error)) {
             tooLate(error);
-        } else {
-            ended(error);
         }
     }
 
     @Override
     public final void onComplete() {
-        if (end == null) {
-            ended(COMPLETE);
-        } else if (!closed) {
+        if (!ended(COMPLETE) && !closed) {
             tooLate(new IllegalStateException("§1.7: onComplete came after the end, from " + name));
         }
     }
 
-    private void ended(Object how) {
-        upstream.finished();
-        end = how;
-        wake();
-    }
-
-    private void wake() {
-        VarHandle.fullFence(); // the item or the end first, then the look for a waiter, which does it the other way
-        // round
-        PromiseTask<@Nullable Void> waits = waiter;
-        if (waits != null && WAITER.compareAndSet(this, waits, null)) {
-            waits.complete(new Outcome.Success<>(null));
+    private boolean ended(Object how) {
+        if (stock.isOwn()) {
+            upstream.finished();
         }
+        boolean first = END.compareAndSet(this, null, how);
+        if (first) {
+            reader.wake();
+        }
+        return first;
     }
 
     // ---- reading
@@ -148,43 +171,79 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
 
     @Override
     public final boolean hasNext() {
-        if (thread != Thread.currentThread() && !enter()) {
-            return false;
+        if (!reader.isMe() && !reader.enters()) {
+            return refused();
         }
         if (ready != null) {
             return true;
         }
         checkpoint();
-        if (taken >= prefetch - (prefetch >> 2)) {
-            int more = taken;
-            taken = 0;
-            upstream.request(more);
+        if (taken >= enough) {
+            ask();
         }
+        return (!closed && take()) || search();
+    }
+
+    /** Nothing was there, or the stream is closed. */
+    private boolean search() {
         while (!over && !closed) {
-            ready = ring.poll();
-            if (ready != null) {
+            boolean last = end != null; // looked up first: what is missing then will not come
+            if (take()) {
                 return true;
             }
-            Object how = end;
-            if (how == null) {
-                pause();
-            } else if (ring.isEmpty()) {
-                over = true;
-                leaveScope();
-                if (how instanceof Throwable error) {
-                    throw Sneaky.rethrow(AwaitTrace.mark(error));
-                }
+            if (last) {
+                tellEnd();
+            } else if (pause()) {
+                return true;
             }
         }
         if (closed) {
-            drain();
+            drain.run();
             checkpoint(); // what was closed because the task is asked to stop has not come to its end
         }
         return false;
     }
 
+    private void ask() {
+        int more = taken;
+        taken = 0;
+        if (end == null) {
+            reader.upstairs(() -> upstream.request(more));
+        }
+    }
+
+    /** Takes an item, if there is one. */
+    private boolean take() {
+        reader.fetching(true);
+        try {
+            ready = stock.poll();
+        } finally {
+            reader.fetching(false);
+        }
+        return ready != null;
+    }
+
+    private void tellEnd() {
+        over = true;
+        upstream.finished();
+        open.leave();
+        if (end instanceof Throwable error) {
+            throw Sneaky.rethrow(AwaitTrace.mark(error));
+        }
+    }
+
+    /** What upstream's queue threw ends the stream, whatever upstream says besides. */
+    private void failed(Throwable thrown) {
+        Object before = END.getAndSet(this, thrown);
+        letGo();
+        if (before instanceof Throwable other) {
+            tooLate(other);
+        }
+        end = pollFailed(thrown);
+    }
+
     private void checkpoint() {
-        BodyTask<?> me = reader;
+        BodyTask<?> me = reader.task();
         if (me == null) {
             return;
         }
@@ -194,57 +253,49 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             goesOn = true;
         } finally {
             if (!goesOn) {
-                stopped = true;
+                open.stopped();
             }
         }
     }
 
     @Override
     public final T next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("the end of " + name + " has been read");
+        T item = ready;
+        if (item == null || !reader.isMe()) {
+            if (!hasNext()) {
+                throw new NoSuchElementException("the end of " + name + " has been read");
+            }
+            item = Objects.requireNonNull(ready);
         }
-        T item = Objects.requireNonNull(ready);
         ready = null;
         taken++;
         return item;
     }
 
-    /** The thread reads for the first time; answers false if the stream was closed before. */
-    private boolean enter() {
-        if (!THREAD.compareAndSet(this, null, Thread.currentThread())) {
-            Thread first = thread;
-            if (closed || first == null) {
-                BodyTask<?> me = CurrentTask.get();
-                if (me != null) {
-                    me.checkpoint();
-                }
-                return false;
-            }
-            throw new IllegalStateException(name + " is read by thread '" + first.getName()
-                    + "', and cannot be read by '" + Thread.currentThread().getName()
-                    + "' as well; hand the items on through a queue, or subscribe twice");
+    /** Another thread has read, or has closed the stream before. */
+    private boolean refused() {
+        if (!closed) {
+            throw reader.second(name);
         }
-        reader = CurrentTask.get();
-        return true;
+        BodyTask<?> me = CurrentTask.get();
+        if (me != null) {
+            me.checkpoint();
+        }
+        return false;
     }
 
-    private void pause() {
-        PromiseTask<@Nullable Void> next = PromiseTask.apart("the next item of " + name, EventLoop.here());
-        waiter = next;
-        VarHandle.fullFence(); // see wake()
+    /** Waits for an item or the end; answers whether it has taken an item instead. */
+    private boolean pause() {
         boolean resumed = false;
         try {
-            if (ring.isEmpty() && end == null && !closed) {
-                next.await();
-            }
+            reader.await("the next item of " + name, () -> !take() && end == null && !closed);
             resumed = true;
         } finally {
-            waiter = null;
             if (!resumed) {
-                stopped = true;
+                open.stopped();
             }
         }
+        return ready != null;
     }
 
     // ---- closing
@@ -253,121 +304,70 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     public final void close() {
         if (!over) {
             shut();
-            leaveScope();
+            open.leave();
         }
     }
 
-    private void shut() {
+    /** A source whose queue a task reads is cancelled by that: it may be in the middle of taking an item, which the source would discard. */
+    final void shut() {
         closed = true;
-        upstream.cancel();
-        wake();
-        if (thread == Thread.currentThread() || THREAD.compareAndSet(this, null, Thread.currentThread())) {
-            drain();
+        BodyTask<?> other = reader.task();
+        if (stock.isOwn() || other == null) {
+            upstream.cancel();
+        }
+        reader.wake();
+        if (reader.isUpstairs()) {
+            return; // on its way out of upstream it drains
+        }
+        if (reader.isMe() || reader.replaced()) {
+            drain.run();
             return;
         }
-        BodyTask<?> other = reader; // if it is on its way in, or no task's, it drains when it looks for the next item
-        if (other != null) {
-            whenEnded(other, this::drain);
+        if (other != null) { // else it is on its way in, or no task's, and drains when it looks for the next item
+            OpenItems.whenEnded(other, drain::run);
         }
     }
 
-    /**
-     * Whoever the scope holds is asked to stop. Those who are at the stream there may still close it; it waits for their end, or for that of
-     * the scope if they are its own body.
-     */
-    private void scopeEnds() {
-        BodyTask<?> inside = isIn(opener) ? opener : isIn(reader) ? reader : null;
-        if (closed || over) {
-            return;
-        }
-        if (inside != null) {
-            whenEnded(inside, this::scopeEnds);
-        } else if (isBody(opener) || isBody(reader)) {
-            open = PromiseTask.apart(name, open.block);
-            joinScope();
-            if (closed || over) {
-                leaveScope();
-            }
-        } else {
-            reportLeftOpen();
-            shut();
-        }
-    }
-
-    private boolean isIn(@Nullable BodyTask<?> task) {
-        return task != null && !task.isDone() && open.block.owner().contains(task.block);
-    }
-
-    /** Whether the task runs the body of the scope: the block that it is in lies there, and is not about to be left. */
-    private boolean isBody(@Nullable BodyTask<?> task) {
-        Scope scope = open.block.owner();
-        return task != null && !task.isDone() && scope.contains(task.at()) && task.shield() != scope;
-    }
-
-    private void joinScope() {
-        PromiseTask<@Nullable Void> mine = open;
-        mine.block.owner().join(mine);
-        mine.onCancel(this::scopeEnds);
-    }
-
-    private void leaveScope() {
-        open.complete(new Outcome.Success<>(null));
-    }
-
-    private void reportLeftOpen() {
-        BodyTask<?> user = reader != null ? reader : opener;
-        if (!stopped && (user == null || user.cancelling() == 0)) { // who is stopped in the middle has not forgotten it
-            String advice = " was left open until its scope ended; close it: try (Items<…> items = each(…)) { … }";
-            EventLoop loop = open.block.owner().loop;
-            loop.unhandled(name + advice, new IllegalStateException("an Items was not closed"));
-        }
-    }
-
-    private static void whenEnded(BodyTask<?> task, Runnable then) {
-        if (task.isDone()) {
-            then.run();
-        } else {
-            task.listen(new AtEnd(then));
-        }
-    }
-
-    /** Does not count as somebody who sees how the task ended. */
-    private record AtEnd(Runnable then) implements Listener {
-        @Override
-        public void ended(Completion<?> task) {
-            then.run();
-        }
-
-        @Override
-        public boolean observes() {
-            return false;
-        }
+    final boolean isOpen() {
+        return !closed && !over;
     }
 
     /** Discards what is left. By the reading thread, or when that reads no more; in the end by the producer. */
-    private void drain() {
-        deserted = true;
-        if (drains.getAndIncrement() > 0) {
-            return;
-        }
-        int seen = 1;
-        do {
-            discard(ready);
-            ready = null;
-            for (T item = ring.poll(); item != null; item = ring.poll()) {
-                discard(item);
-            }
-            seen = drains.addAndGet(-seen);
-        } while (seen > 0);
+    private void letGo() {
+        upstream.cancel();
+        discard(ready);
+        ready = null;
+        Guard.call(open.loop(), "discarding the items of " + name, () -> stock.clear(this::discard));
     }
 
     private void discard(@Nullable T item) {
         if (item != null) {
-            Guard.call(open.block.owner().loop, "discarding an item of " + name, () -> discarded(item));
+            Guard.call(open.loop(), "discarding an item of " + name, () -> discarded(item));
         }
     }
 
     // ---- hooks
+
+    /**
+     * Asks upstream for a queue of its own to take the items from. Called once, before anything is requested.
+     *
+     * @param subscription what upstream has given; it is still to be requested from and cancelled by this class alone
+     * @return the queue; null if upstream is to signal the items, which is what this does
+     */
+    protected @Nullable FusedQueue<T> fuse(Subscription subscription) {
+        return null;
+    }
+
+    /**
+     * What the loop is to be told when {@link FusedQueue#poll} has thrown something: the library's hook for failures of operators comes in
+     * here.
+     *
+     * @param thrown what it has thrown
+     * @return what the loop throws: this does not change it
+     */
+    protected Throwable pollFailed(Throwable thrown) {
+        return thrown;
+    }
 
     /**
      * An item that nobody will read: hand it to the library's hook for discarded values.

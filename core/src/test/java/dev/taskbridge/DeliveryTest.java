@@ -268,4 +268,18 @@ class DeliveryTest {
             assertThat(outcome(task)).isEqualTo(new Failure<>(failure));
         });
     }
+
+    @Test
+    void await_ofAnOwnPromiseThatTheSameRequestHasCancelled_throwsCancelledError() {
+        run(() -> {
+            Task<Void> task = createTask(() -> {
+                Promise<Void> promise = new Promise<>();
+                promise.cancel("the scope has ended"); // as a scope does with all that is left in it
+                Task.current().orElseThrow().cancel("the scope has ended");
+                promise.await();
+            });
+            Async.gatherOutcomes(task).await();
+            assertThat(task.isCancelled()).isTrue();
+        });
+    }
 }
