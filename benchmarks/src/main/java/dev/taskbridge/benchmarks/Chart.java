@@ -22,16 +22,17 @@ final class Chart {
     Chart(List<Entry> entries) {
         for (Entry entry : entries) {
             String figure = entry.figure();
-            double ours = Entry.ratio(entry.ours(), entry.kotlins(figure), figure);
+            double ours = entry.toKotlins(figure);
             if (!(ours > 0)) {
                 continue; // Kotlin's is missing, or ours
             }
             double target = entry.comparison().targets().stream()
                     .filter(one -> one.figure().equals(figure))
-                    .mapToDouble(Comparison.Target::ratio)
+                    .mapToDouble(one -> entry.most(one)
+                            / entry.kotlins(figure).orElseThrow().median(figure))
                     .findFirst()
                     .orElse(Double.NaN);
-            double others = Entry.ratio(entry.others(figure), entry.kotlins(figure), figure);
+            double others = ours / entry.toOthers(figure);
             bars.add(new Bar(entry.comparison().id() + " " + entry.title(), ours, others, target));
             while (Math.min(ours, others > 0 ? others : ours) < lowest) {
                 lowest /= 10;

@@ -1,0 +1,74 @@
+package dev.taskbridge.benchmarks;
+
+import static dev.taskbridge.Async.await;
+import static dev.taskbridge.Async.createTask;
+import static dev.taskbridge.Async.gather;
+import static dev.taskbridge.Async.timeout;
+import static dev.taskbridge.reactor.ReactorBridge.await;
+import static dev.taskbridge.reactor.ReactorBridge.mono;
+import static dev.taskbridge.rxjava3.RxJavaBridge.await;
+
+import dev.taskbridge.Task;
+import dev.taskbridge.benchmarks.Shop.Customer;
+import dev.taskbridge.benchmarks.Shop.Item;
+import dev.taskbridge.benchmarks.Shop.Order;
+import dev.taskbridge.benchmarks.Shop.OrderRequest;
+import dev.taskbridge.benchmarks.Shop.Price;
+import dev.taskbridge.benchmarks.Shop.Refusal;
+import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Mono;
+
+/** As in the example service. */
+final class TaskbridgePages implements Pages {
+    private final Shop shop;
+
+    TaskbridgePages(Shop shop) {
+        this.shop = shop;
+    }
+
+    @Override
+    public Mono<Reply> item(String sku) {
+        return mono(() -> {
+            try {
+                return Reply.of(200, found(await(shop.item(sku)), 404, "no such item"));
+            } catch (Refusal refusal) {
+                return Reply.because(refusal);
+            }
+        });
+    }
+
+    @Override
+    public Mono<Reply> order(Mono<byte[]> body) {
+        return mono(() -> {
+            try {
+                return Reply.of(201, placed(Shop.read(await(body))));
+            } catch (Refusal refusal) {
+                return Reply.because(refusal);
+            }
+        });
+    }
+
+    private Order placed(OrderRequest wanted) {
+        Task<Customer> customer =
+                createTask(() -> found(await(shop.customer(wanted.customer())), 422, "unknown customer"));
+        Task<Item> item = createTask(() -> found(await(shop.item(wanted.sku())), 422, "unknown sku"));
+        Task<Price> price = createTask(() -> price(wanted.sku(), item));
+        await(gather(customer, item, price));
+        return await(shop.place(wanted.at(await(price))));
+    }
+
+    private Price price(String sku, Task<Item> item) {
+        try {
+            return timeout(Shop.PATIENCE, () -> new Price(await(shop.quote(sku)), "FEED"));
+        } catch (TimeoutException late) {
+            return new Price(await(item).listPrice(), "LIST");
+        }
+    }
+
+    private static <T> T found(T row, int status, String reason) {
+        if (row == null) {
+            throw new Refusal(status, reason);
+        }
+        return row;
+    }
+}
