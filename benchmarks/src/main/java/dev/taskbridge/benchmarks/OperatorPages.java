@@ -45,7 +45,8 @@ final class OperatorPages implements Pages {
     private Mono<Price> price(String sku, Mono<Item> item) {
         return Mono.fromDirect(shop.quote(sku).toFlowable())
                 .map(cents -> new Price(cents, "FEED"))
-                .timeout(Shop.PATIENCE, item.map(one -> new Price(one.listPrice(), "LIST")));
+                .timeout(Shop.PATIENCE)
+                .onErrorResume(lateOrBroken -> item.map(one -> new Price(one.listPrice(), "LIST")));
     }
 
     private static <T> Mono<T> refusal(int status, String reason) {

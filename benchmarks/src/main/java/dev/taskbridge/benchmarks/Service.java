@@ -111,6 +111,7 @@ enum Service implements Way {
             with.orders("{", "400 {\"error\":\"malformed\"}");
             with.orders(order("c1", "s1"), "201 " + confirmed("c1", "s1", 102, "FEED"));
             with.orders(order("c1", Shop.SLOW), "201 " + confirmed("c1", Shop.SLOW, 9_900, "LIST"));
+            with.orders(order("c1", Shop.BROKEN), "201 " + confirmed("c1", Shop.BROKEN, 45_000, "LIST"));
             with.orders(order("none", "s1"), "422 {\"error\":\"unknown customer\"}");
             with.orders(order("c1", "none"), "422 {\"error\":\"unknown sku\"}");
         }

@@ -17,11 +17,14 @@ import reactor.core.publisher.Mono;
  * are measured and not a database, and its price feed.
  */
 public final class Shop {
-    /** How long an order waits for the feed before it takes the list price. */
+    /** How long an order waits for the feed before it takes the list price; it takes that, too, where the feed fails. */
     public static final Duration PATIENCE = Duration.ofMillis(250);
 
     /** The item for which the feed takes longer than that. */
     static final String SLOW = "saffron";
+
+    /** The item for which the feed fails. */
+    static final String BROKEN = "truffle";
 
     private static final int ROWS = 16;
     private static final long FEED_MILLIS = 2;
@@ -67,6 +70,7 @@ public final class Shop {
             items.put("s" + i, new Item("s" + i, 1_000 + i, 100));
         }
         items.put(SLOW, new Item(SLOW, 9_900, 100));
+        items.put(BROKEN, new Item(BROKEN, 45_000, 100));
     }
 
     /** Empty where there is none. */
@@ -88,7 +92,12 @@ public final class Shop {
     /** What the market asks for one piece, in cents. */
     public Single<Long> quote(String sku) {
         return Single.timer(sku.equals(SLOW) ? SLOW_MILLIS : FEED_MILLIS, MILLISECONDS)
-                .map(tick -> 100L + sku.length());
+                .map(tick -> {
+                    if (sku.equals(BROKEN)) {
+                        throw new IOException("no market today");
+                    }
+                    return 100L + sku.length();
+                });
     }
 
     /** Counts orders and keeps none, so that the last request finds what the first one did. */

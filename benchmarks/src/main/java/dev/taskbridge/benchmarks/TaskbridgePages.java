@@ -15,7 +15,6 @@ import dev.taskbridge.benchmarks.Shop.Order;
 import dev.taskbridge.benchmarks.Shop.OrderRequest;
 import dev.taskbridge.benchmarks.Shop.Price;
 import dev.taskbridge.benchmarks.Shop.Refusal;
-import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 
 /** As in the example service. */
@@ -60,7 +59,7 @@ final class TaskbridgePages implements Pages {
     private Price price(String sku, Task<Item> item) {
         try {
             return timeout(Shop.PATIENCE, () -> new Price(await(shop.quote(sku)), "FEED"));
-        } catch (TimeoutException late) {
+        } catch (Exception lateOrBroken) {
             return new Price(await(item).listPrice(), "LIST");
         }
     }

@@ -6,6 +6,7 @@ import dev.taskbridge.benchmarks.Shop.Order
 import dev.taskbridge.benchmarks.Shop.OrderRequest
 import dev.taskbridge.benchmarks.Shop.Price
 import dev.taskbridge.benchmarks.Shop.Refusal
+import java.io.IOException
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.async
@@ -50,6 +51,12 @@ class KotlinPages(private val shop: Shop, private val on: CoroutineContext) : Pa
         return shop.place(wanted.at(found)).awaitSingle()
     }
 
-    private suspend fun price(sku: String, item: Deferred<Item>): Price =
-        withTimeoutOrNull(Shop.PATIENCE.toMillis()) { Price(shop.quote(sku).await(), "FEED") } ?: Price(item.await().listPrice, "LIST")
+    private suspend fun price(sku: String, item: Deferred<Item>): Price {
+        val quoted = try {
+            withTimeoutOrNull(Shop.PATIENCE.toMillis()) { shop.quote(sku).await() }
+        } catch (broken: IOException) {
+            null
+        }
+        return if (quoted == null) Price(item.await().listPrice, "LIST") else Price(quoted, "FEED")
+    }
 }

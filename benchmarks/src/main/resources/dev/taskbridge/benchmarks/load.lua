@@ -1,7 +1,8 @@
 -- What wrk asks the servers of W11 for: wrk … --script load.lua URL -- items | orders
 
 local ROWS = 16 -- of the shop
-local CYCLE = 256 -- one order in so many is for what the price feed is slow with: fewer than show in the p99
+local CYCLE = 144 -- requests of which no two are alike
+local BROKEN = 18 -- one order in so many is for what the price feed fails with
 
 local requests = {}
 local at = 0
@@ -11,7 +12,7 @@ function init(args)
     if args[1] == "items" then
       requests[i] = wrk.format("GET", "/items/s" .. i % ROWS)
     else
-      local sku = i == CYCLE and "saffron" or "s" .. i % ROWS
+      local sku = i % BROKEN == 0 and "truffle" or "s" .. i % ROWS
       requests[i] = wrk.format("POST", "/orders", { ["Content-Type"] = "application/json" }, string.format(
         '{"id":"order-%d","customer":"c%d","sku":"%s","quantity":%d}', i, i * 7 % ROWS, sku, i % 9 + 1))
     end
