@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
@@ -42,7 +43,11 @@ record Entry(Comparison comparison, String param, List<Row> rows) {
     }
 
     String title() {
-        return comparison.title() + (param.isEmpty() ? "" : ", " + param + " " + comparison.unit());
+        return comparison.title() + (param.isEmpty() ? "" : ", " + grouped(param) + " " + comparison.unit());
+    }
+
+    private static String grouped(String number) {
+        return String.format(Locale.ROOT, "%,d", Integer.parseInt(number));
     }
 
     /** What is compared first. */

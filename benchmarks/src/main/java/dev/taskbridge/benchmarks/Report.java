@@ -23,6 +23,8 @@ final class Report {
             "operators", "Reactor's operators",
             "virtualThread", "virtual thread");
 
+    private static final String SCALE = "![What one task costs among few and among many](performance-scale.svg)\n\n";
+
     private final Settings settings;
     private final List<Entry> entries;
 
@@ -43,8 +45,8 @@ final class Report {
 
             ![Each workload as a multiple of the best figure of Kotlin's coroutines](performance.svg)
 
-            %s\
-            """.formatted(settings.name(), machine(), settings.inWords(), tables());
+            %s%s\
+            """.formatted(settings.name(), machine(), settings.inWords(), scale ? SCALE : "", tables());
     }
 
     private static String machine() {

@@ -23,6 +23,7 @@ enum Service implements Way {
     taskbridgeHeld(TaskbridgePages::new, Asked.HELD),
     taskbridgeItem(TaskbridgePages::new, Asked.ITEM),
     taskbridgeOrder(TaskbridgePages::new, Asked.ORDER),
+    taskbridgeBodiesOrder(TaskbridgeBodiesPages::new, Asked.ORDER),
     operatorsHeld(OperatorPages::new, Asked.HELD),
     operatorsItem(OperatorPages::new, Asked.ITEM),
     operatorsOrder(OperatorPages::new, Asked.ORDER),

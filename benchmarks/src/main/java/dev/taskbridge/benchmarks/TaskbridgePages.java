@@ -1,11 +1,10 @@
 package dev.taskbridge.benchmarks;
 
 import static dev.taskbridge.Async.await;
-import static dev.taskbridge.Async.createTask;
-import static dev.taskbridge.Async.gather;
 import static dev.taskbridge.Async.timeout;
 import static dev.taskbridge.reactor.ReactorBridge.await;
 import static dev.taskbridge.reactor.ReactorBridge.mono;
+import static dev.taskbridge.reactor.ReactorBridge.toTask;
 import static dev.taskbridge.rxjava3.RxJavaBridge.await;
 
 import dev.taskbridge.Task;
@@ -17,9 +16,9 @@ import dev.taskbridge.benchmarks.Shop.Price;
 import dev.taskbridge.benchmarks.Shop.Refusal;
 import reactor.core.publisher.Mono;
 
-/** As in the example service. */
-final class TaskbridgePages implements Pages {
-    private final Shop shop;
+/** As the guide writes its receipt: what is looked up beside the body needs no body. */
+class TaskbridgePages implements Pages {
+    final Shop shop;
 
     TaskbridgePages(Shop shop) {
         this.shop = shop;
@@ -47,24 +46,24 @@ final class TaskbridgePages implements Pages {
         });
     }
 
-    private Order placed(OrderRequest wanted) {
-        Task<Customer> customer =
-                createTask(() -> found(await(shop.customer(wanted.customer())), 422, "unknown customer"));
-        Task<Item> item = createTask(() -> found(await(shop.item(wanted.sku())), 422, "unknown sku"));
-        Task<Price> price = createTask(() -> price(wanted.sku(), item));
-        await(gather(customer, item, price));
-        return await(shop.place(wanted.at(await(price))));
+    Order placed(OrderRequest wanted) {
+        Task<Customer> customer = toTask(shop.customer(wanted.customer()));
+        Task<Item> item = toTask(shop.item(wanted.sku()));
+        Price price = price(wanted.sku(), item);
+        found(await(customer), 422, "unknown customer");
+        found(await(item), 422, "unknown sku");
+        return await(shop.place(wanted.at(price)));
     }
 
-    private Price price(String sku, Task<Item> item) {
+    final Price price(String sku, Task<Item> item) {
         try {
             return timeout(Shop.PATIENCE, () -> new Price(await(shop.quote(sku)), "FEED"));
         } catch (Exception lateOrBroken) {
-            return new Price(await(item).listPrice(), "LIST");
+            return new Price(found(await(item), 422, "unknown sku").listPrice(), "LIST");
         }
     }
 
-    private static <T> T found(T row, int status, String reason) {
+    static <T> T found(T row, int status, String reason) {
         if (row == null) {
             throw new Refusal(status, reason);
         }

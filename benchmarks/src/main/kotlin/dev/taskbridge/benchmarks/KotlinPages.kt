@@ -43,10 +43,10 @@ class KotlinPages(private val shop: Shop, private val on: CoroutineContext) : Pa
                 shop.customer(wanted.customer).awaitSingleOrNull() ?: throw Refusal(422, "unknown customer")
             }
             val item = async { shop.item(wanted.sku).awaitSingleOrNull() ?: throw Refusal(422, "unknown sku") }
-            val price = async { price(wanted.sku, item) }
-            customer.await()
-            item.await()
-            price.await()
+            price(wanted.sku, item).also {
+                customer.await()
+                item.await()
+            }
         }
         return shop.place(wanted.at(found)).awaitSingle()
     }
