@@ -90,8 +90,8 @@ final class Chart {
         svg.append(format(
                 "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"14\"/>",
                 less ? "less" : "more", from, y + 3, to - from));
-        svg.append(format(
-                "<text class=\"end\" x=\"%d\" y=\"%d\">%s</text>", WIDTH - 10, y + 14, Series.digits(bar.ours)));
+        svg.append(
+                format("<text class=\"end\" x=\"%d\" y=\"%d\">%s</text>", WIDTH - 10, y + 14, Series.digits(bar.ours)));
         if (bar.target > 0) {
             svg.append(format("<path class=\"target\" d=\"M%.1f %dv18\"/>", x(bar.target), y + 1));
         }
