@@ -6,10 +6,9 @@ import java.util.Locale;
 
 /** The figures as bars: each of ours as a multiple of Kotlin's best, to the left where it is less. */
 final class Chart {
-    private static final int TEXT = 300;
-    private static final int WIDTH = 900;
-    private static final int LEFT = TEXT + 40;
-    private static final int RIGHT = WIDTH - 70;
+    private static final int WIDTH = 1000;
+    private static final int LEFT = 440; // of the bars, and right of the longest title in a wide font
+    private static final int RIGHT = WIDTH - 70; // of the bars; beside them the numbers, where no mark is in their way
     private static final int TOP = 60;
     private static final int STEP = 22;
 
@@ -22,16 +21,17 @@ final class Chart {
     Chart(List<Entry> entries) {
         for (Entry entry : entries) {
             String figure = entry.figure();
-            double ours = Entry.ratio(entry.ours(), entry.kotlins(figure), figure);
+            double ours = entry.toKotlins(figure);
             if (!(ours > 0)) {
                 continue; // Kotlin's is missing, or ours
             }
             double target = entry.comparison().targets().stream()
                     .filter(one -> one.figure().equals(figure))
-                    .mapToDouble(Comparison.Target::ratio)
+                    .mapToDouble(one -> entry.most(one)
+                            / entry.kotlins(figure).orElseThrow().median(figure))
                     .findFirst()
                     .orElse(Double.NaN);
-            double others = Entry.ratio(entry.others(figure), entry.kotlins(figure), figure);
+            double others = ours / entry.toOthers(figure);
             bars.add(new Bar(entry.comparison().id() + " " + entry.title(), ours, others, target));
             while (Math.min(ours, others > 0 ? others : ours) < lowest) {
                 lowest /= 10;
@@ -55,8 +55,8 @@ final class Chart {
             text { font: 12px system-ui, sans-serif; fill: #424a53; }
             .less { fill: #3b82c4; } .more { fill: #c2762e; } .line { stroke: #8b949e; stroke-width: 1; }
             .grid { stroke: #8b949e; stroke-opacity: 0.3; } .target { stroke: #424a53; stroke-width: 2; }
-            .other { fill: none; stroke: #8b949e; stroke-width: 2; } .end { text-anchor: end; } .middle { text-anchor: middle; }
-            @media (prefers-color-scheme: dark) { text { fill: #c4ccd4; } .target { stroke: #c4ccd4; } }
+            .other { fill: none; stroke: #424a53; stroke-width: 1.5; } .end { text-anchor: end; } .middle { text-anchor: middle; }
+            @media (prefers-color-scheme: dark) { text { fill: #c4ccd4; } .target, .other { stroke: #c4ccd4; } }
             </style>
             """, WIDTH, bottom + 20));
         svg.append(format(
@@ -90,9 +90,8 @@ final class Chart {
         svg.append(format(
                 "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"14\"/>",
                 less ? "less" : "more", from, y + 3, to - from));
-        svg.append(format(
-                "<text class=\"%s\" x=\"%.1f\" y=\"%d\">%s</text>",
-                less ? "end" : "", less ? from - 4 : to + 4, y + 14, Series.digits(bar.ours)));
+        svg.append(
+                format("<text class=\"end\" x=\"%d\" y=\"%d\">%s</text>", WIDTH - 10, y + 14, Series.digits(bar.ours)));
         if (bar.target > 0) {
             svg.append(format("<path class=\"target\" d=\"M%.1f %dv18\"/>", x(bar.target), y + 1));
         }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 
 /** What was measured of one comparison, for one value of its parameter. */
 record Entry(Comparison comparison, String param, List<Row> rows) {
@@ -41,7 +43,11 @@ record Entry(Comparison comparison, String param, List<Row> rows) {
     }
 
     String title() {
-        return comparison.title() + (param.isEmpty() ? "" : ", " + param + " " + comparison.unit());
+        return comparison.title() + (param.isEmpty() ? "" : ", " + grouped(param) + " " + comparison.unit());
+    }
+
+    private static String grouped(String number) {
+        return String.format(Locale.ROOT, "%,d", Integer.parseInt(number));
     }
 
     /** What is compared first. */
@@ -75,6 +81,32 @@ record Entry(Comparison comparison, String param, List<Row> rows) {
                 row -> !Comparison.isOurs(row.way()) && !comparison.bounds().contains(row.way()));
     }
 
+    double toKotlins(String figure) {
+        return ratio(ours(), kotlins(figure), figure);
+    }
+
+    double toOthers(String figure) {
+        return ratio(ours(), others(figure), figure);
+    }
+
+    /** The most that ours may be, as far as the others were measured; not a number where it may be anything. */
+    double most(Comparison.Target target) {
+        String figure = target.figure();
+        return DoubleStream.of(
+                        median(kotlins(figure), figure) * target.kotlins(),
+                        median(others(figure), figure) * target.others())
+                .filter(most -> !Double.isNaN(most))
+                .min()
+                .orElse(Double.NaN);
+    }
+
+    /** Empty where ours may be anything, or was not measured. */
+    Optional<Boolean> meets(Comparison.Target target) {
+        double ours = median(ours(), target.figure());
+        double most = most(target);
+        return Double.isNaN(ours) || Double.isNaN(most) ? Optional.empty() : Optional.of(ours <= most);
+    }
+
     private Optional<Row> best(String figure, Predicate<Row> which) {
         return rows.stream()
                 .filter(which)
@@ -84,8 +116,10 @@ record Entry(Comparison comparison, String param, List<Row> rows) {
 
     /** The one as a multiple of the other; not a number where one is missing. */
     static double ratio(Optional<Row> one, Optional<Row> other, String figure) {
-        return one.isPresent() && other.isPresent()
-                ? one.get().median(figure) / other.get().median(figure)
-                : Double.NaN;
+        return median(one, figure) / median(other, figure);
+    }
+
+    private static double median(Optional<Row> row, String figure) {
+        return row.map(one -> one.median(figure)).orElse(Double.NaN);
     }
 }

@@ -66,6 +66,7 @@ final class Main {
         Set<Job> jobs = jobs(pattern);
         Measurement measurement = new Measurement(settings, results);
         List<String> failed = new ArrayList<>();
+        Set<String> missing = new LinkedHashSet<>();
         int done = 0;
         for (Job job : jobs) {
             String name = job.name();
@@ -75,7 +76,11 @@ final class Main {
             }
             System.out.printf(
                     "%3d of %d  %-4s %-40s", done, jobs.size(), job.comparison().id(), name);
-            if (measurement.of(job.comparison(), job.way())) {
+            Optional<String> lack = job.comparison().missing(job.way());
+            if (lack.isPresent()) {
+                System.out.println("left out");
+                missing.add(job.comparison().id() + " " + lack.get());
+            } else if (measurement.of(job.comparison(), job.way())) {
                 System.out.println(results.read(name).values().stream()
                         .map(all -> all.getFirst().inWords())
                         .toList());
@@ -84,6 +89,7 @@ final class Main {
                 failed.add(name);
             }
         }
+        missing.forEach(System.out::println);
         if (!failed.isEmpty()) {
             System.out.println("failed: " + failed);
         }

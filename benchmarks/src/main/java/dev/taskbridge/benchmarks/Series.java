@@ -7,7 +7,7 @@ import java.util.Locale;
  * One figure of one way, measured several times.
  *
  * @param name what was measured
- * @param unit ns or B
+ * @param unit ns, B or 1/s
  * @param values in the order in which they were measured, at least one
  */
 record Series(String name, String unit, double[] values) {
@@ -39,6 +39,9 @@ record Series(String name, String unit, double[] values) {
     private static String inWords(double value, String unit) {
         if (Double.isNaN(value)) {
             return "?";
+        }
+        if (unit.equals("1/s")) {
+            return String.format(Locale.ROOT, "%,.0f", value);
         }
         String[] units =
                 unit.equals("ns") ? new String[] {"ns", "µs", "ms", "s"} : new String[] {"B", "kB", "MB", "GB"};
