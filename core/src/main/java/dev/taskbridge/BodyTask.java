@@ -27,7 +27,10 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
     private final @Nullable Consumer<? super T> discard;
     private final TaskLocals inherited;
     private volatile @Nullable TaskLocals changed; // written by the body's thread, read by it and by the tasks it makes
-    private Postponed.@Nullable Start postponed; // the last start that this body has put off; its thread's
+    private Postponed.@Nullable Start
+            postponed; // the last start that this body has put off; its thread's, as the next two
+    private @Nullable Crew crew; // whose thread it is
+    private @Nullable BodyTask<?> guest; // the body that runs in place of this one
     private int depth; // of the bodies that run in place inside each other; written before this one runs, read by its
     // thread
 
@@ -119,19 +122,25 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
     /** On a thread of its own. */
     @Override
     public void run() {
-        boolean unused = runHere(0);
+        runHere(0);
         CurrentTask.set(null);
         turns.stepEnded();
     }
 
-    /**
-     * Runs the body on this thread, unless somebody has taken it before. Answers whether the thread was interrupted meanwhile for something
-     * else than a request to this task.
-     */
-    boolean runHere(int inside) {
+    /** On the thread of a crew, which goes on when this body has ended, and lets another one go on when it pauses. */
+    void runInCrew(Crew mine) {
+        crew = mine;
+        runHere(0);
+        crew = null;
+        CurrentTask.set(null);
+        Thread.interrupted(); // by who was told
+    }
+
+    /** Runs the body on this thread, unless somebody has taken it before. */
+    private void runHere(int inside) {
         Coroutine<? extends T> mine = takeBody();
         if (mine == null) {
-            return false;
+            return;
         }
         begins();
         depth = inside;
@@ -139,11 +148,8 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         Outcome<T> outcome = call(mine);
         startPostponed();
         boolean asked = ends();
-        // nothing that runs on this thread from here on was meant
-        boolean interrupted = Thread.currentThread().isInterrupted() && Thread.interrupted();
-        outcome = settled(outcome, asked);
-        complete(outcome);
-        return interrupted && !wasAsked();
+        Thread.interrupted(); // nothing that runs on this thread from here on was meant
+        complete(settled(outcome, asked));
     }
 
     /** Those who are told are not in the task, be it that its end is told on its thread or by who cancels it. */
@@ -172,6 +178,7 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         } catch (Throwable thrown) {
             outcome = StopCause.of(thrown, this) ? new Cancelled<>(reason()) : new Failure<>(thrown);
         }
+        dismissGuest();
         if (own == null) {
             return outcome;
         }
@@ -219,7 +226,7 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         Postponed.STARTS.put(start);
     }
 
-    void startPostponed() {
+    private void startPostponed() {
         Postponed.Start mine = postponed;
         if (mine != null) {
             postponed = null;
@@ -229,8 +236,17 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         }
     }
 
+    /** The thread is about to stand still, or to let others go first. */
+    void leavesTheThread() {
+        startPostponed();
+        if (crew != null && Postponed.STARTS.take(crew)) {
+            crew.startThread();
+        }
+    }
+
     @Override
     boolean ranInPlace(Completion<?> target) {
+        dismissGuest();
         if (target instanceof BodyTask<?> other
                 && other.body != null
                 && other.block == at()
@@ -262,36 +278,82 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             }
             throw stopped;
         }
+        rearm();
         return root.result();
     }
 
     /** As if this body waited for the other one to end. */
     private void runInPlace(BodyTask<?> other, boolean owns) {
         Pause stand = stand(other, owns);
-        if (postponed == other && Postponed.STARTS.take(other)) {
-            postponed = null;
-        }
-        startPostponed();
-        deliver();
-        Thread here = Thread.currentThread();
-        String mine = here.getName();
-        here.setName(other.name());
-        boolean interrupted = other.runHere(depth + 1);
-        here.setName(mine);
-        CurrentTask.set(this);
-        stand.endedHere();
-        boolean calledOff = goesOn(stand);
-        if (interrupted) {
-            interruptedInPause();
+        boolean calledOff;
+        try {
+            if (postponed == other && Postponed.STARTS.take(other)) {
+                postponed = null;
+            }
+            startPostponed();
+            Trampoline.settle();
+            deliver();
+            host(other);
+            if (other.isDone()) {
+                stand.endedHere();
+            } else { // somebody else has taken it
+                other.listen(stand);
+                stand.park();
+            }
+        } finally {
+            calledOff = goesOn(stand);
         }
         if (calledOff) {
             checkpoint();
         }
     }
 
+    /** Whether the thread is in this very body, given that it once was. */
+    boolean isHere() {
+        return guest == null && !isDone();
+    }
+
+    /** Lends the thread to another body. */
+    private void host(BodyTask<?> other) {
+        Thread here = Thread.currentThread();
+        String mine = here.getName();
+        guest = other;
+        try {
+            here.setName(other.name());
+            other.runHere(depth + 1);
+            guest = null;
+        } finally {
+            here.setName(mine);
+            CurrentTask.set(this);
+            Thread.interrupted(); // by who was told
+        }
+    }
+
+    /**
+     * A body that ran in place and was left by an error of the virtual machine, such as the end of the stack, on its way where nobody catches:
+     * it ends here, where there is room again.
+     */
+    private void dismissGuest() {
+        BodyTask<?> left = guest;
+        if (left != null) {
+            guest = null;
+            left.dismissed();
+        }
+    }
+
+    private void dismissed() {
+        dismissGuest();
+        boolean unused = ends();
+        if (own != null) {
+            own.tasks().forEach(task -> task.cancel("the body that had started it was left by an error"));
+        }
+        complete(new Failure<>(new IllegalStateException("task '" + name()
+                + "' was left by an error of the virtual machine; see that of the task that awaited it")));
+    }
+
     @Override
     void giveWay() {
-        startPostponed();
+        leavesTheThread();
         Suspension.giveWay();
     }
 

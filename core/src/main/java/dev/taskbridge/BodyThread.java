@@ -67,6 +67,15 @@ enum BodyThread {
                 .unstarted(job);
     }
 
+    /** The thread that performs starts which were put off. */
+    static Thread starter(Runnable job) {
+        return Thread.ofPlatform()
+                .daemon()
+                .name("taskbridge-starter")
+                .inheritInheritableThreadLocals(false)
+                .unstarted(job);
+    }
+
     /** A thread that the JVM starts when it shuts down. */
     static Thread shutdown(Runnable job) {
         return Thread.ofPlatform()

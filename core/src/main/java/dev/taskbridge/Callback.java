@@ -19,8 +19,9 @@ final class Callback<T extends @Nullable Object> implements Listener {
         Completion<T> mine = (Completion<T>) task;
         Outcome<T> outcome = Objects.requireNonNull(mine.ended(), "told before the end");
         EventLoop loop = mine.block.owner().loop;
-        String what = "a callback on task '" + mine.name() + "'";
-        loop.turns.callback(
-                () -> CurrentTask.run(() -> Guard.call(loop, what, () -> callback.accept(outcome)), locals));
+        Runnable guarded = () -> Guard.call(
+                () -> callback.accept(outcome),
+                thrown -> loop.unhandled("a callback on task '" + mine.name() + "' threw", thrown));
+        loop.turns.callback(() -> CurrentTask.run(guarded, locals));
     }
 }

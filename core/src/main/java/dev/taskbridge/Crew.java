@@ -10,18 +10,29 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Crew extends Member implements Postponed.Start, Runnable {
 
     /*
-     * A thread takes one body after the other. Before it runs one that is not the last, it sees to it that another thread has been
-     * started which has not taken a body yet. So whatever a body does, and wherever it blocks, those behind it wait for nothing but a turn
-     * of the scheduler of virtual threads, as they would with a thread each; and where bodies are shorter than the start of a thread,
-     * a few threads run them all.
+     * A thread takes one body after the other, and where bodies are shorter than the start of a thread, a few threads run them all. What
+     * if a body is not short? While there are bodies that nobody has taken, either a thread is coming that was started for them, or the start of
+     * another one is put off, by one of those that run bodies. When its body pauses, it performs that start. When its body blocks where we do not
+     * see it, or computes, the start is overdue after two ticks; then, if hardly a body has been taken since the last time, one thread is
+     * started, the next time two, and so on: soon there are as many as there are bodies, as with a thread each.
+     *
+     * A thread that has run bodies for a tick lets others go first: it takes more than its turn from the scheduler of virtual threads.
      *
      * A task is made when its body is taken, or when somebody asks for it before.
      */
+    private static final int BRISK = 4; // bodies that each thread takes in a tick, if they are short
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final int MOST = 1 << 10; // threads to start in one go
+
     private final GatherTask<?> gather; // is told the end of each, and tells when all have ended
     private final AtomicReferenceArray<Awaitable<?>> places; // a body, then, by who comes first, its task
     private final TaskLocals locals;
     private final AtomicInteger taken = new AtomicInteger(); // bodies, and some more when there are no more
+    private final AtomicInteger threads = new AtomicInteger(); // that were started
     private final AtomicBoolean coming = new AtomicBoolean(); // a thread was started, and has not come yet
+    private final AtomicBoolean putOff = new AtomicBoolean(true); // a start is; first by who gathers
+    private int takenBefore; // at the last tick; the starter's, as the next one
+    private int more = 1; // threads to start when one is overdue
 
     Crew(GatherTask<?> gather, List<Awaitable<?>> bodies) {
         this.gather = gather;
@@ -77,8 +88,45 @@ final class Crew extends Member implements Postponed.Start, Runnable {
 
     @Override
     public void startThread() {
-        if (!coming.get() && coming.compareAndSet(false, true)) {
+        putOff.set(false);
+        if (taken.get() < places.length() && coming.compareAndSet(false, true)) {
+            start(1);
+        }
+    }
+
+    private void start(int many) {
+        threads.addAndGet(many);
+        for (int i = 0; i < many; i++) {
             BodyThread.startJob(this);
+        }
+    }
+
+    @Override
+    public boolean isOverdue() {
+        int now = taken.get();
+        boolean brisk = now - takenBefore >= BRISK * threads.get();
+        takenBefore = now;
+        if (brisk) {
+            more = 1;
+        }
+        return !brisk || threads.get() < CORES;
+    }
+
+    @Override
+    public void startOverdue() {
+        putOff.set(false);
+        int many = Math.min(more, places.length() - taken.get());
+        if (many > 0) {
+            more = Math.min(2 * more, MOST);
+            coming.set(true);
+            start(many);
+        }
+    }
+
+    /** Sees to it that another thread comes if this one stays away. */
+    private void standBy() {
+        if (!putOff.get() && !coming.get() && putOff.compareAndSet(false, true)) {
+            Postponed.STARTS.put(this);
         }
     }
 
@@ -87,19 +135,21 @@ final class Crew extends Member implements Postponed.Start, Runnable {
         coming.set(false);
         Thread here = Thread.currentThread();
         TaskName shared = new TaskName(null, false);
-        String name = "";
+        int tick = Postponed.STARTS.ticks();
         for (int i = taken.getAndIncrement(); i < places.length(); i = taken.getAndIncrement()) {
             if (i < places.length() - 1) {
-                startThread();
+                standBy();
             }
             BodyTask<?> task = task(i);
             task.isNamed(shared);
-            if (name != task.name()) {
-                name = task.name();
-                here.setName(name);
+            if (here.getName() != task.name()) {
+                here.setName(task.name());
             }
-            boolean unused = task.runHere(0);
-            CurrentTask.set(null);
+            task.runInCrew(this);
+            if (tick != Postponed.STARTS.ticks()) {
+                tick = Postponed.STARTS.ticks();
+                Suspension.giveWay();
+            }
         }
     }
 }

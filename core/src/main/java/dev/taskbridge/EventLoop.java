@@ -196,11 +196,15 @@ public class EventLoop implements Executor, AutoCloseable {
      * @return its value; what it fails with is thrown, the same object
      * @throws CancelledError if the caller's task is asked to stop
      * @throws java.util.concurrent.CancellationException if the body's task was cancelled by somebody else
-     * @throws IllegalStateException outside a task
+     * @throws IllegalStateException unless {@link #mayCallInPlace}
      * @throws RejectedExecutionException if the loop is closed
      */
     public final <T extends @Nullable Object> T callInPlace(
             Coroutine<? extends T> body, Consumer<? super T> discard, Consumer<? super Throwable> tooLate) {
+        if (!mayCallInPlace()) {
+            throw new IllegalStateException(
+                    "callInPlace was called where mayCallInPlace() is false; launch(…) the body");
+        }
         return CurrentTask.require("callInPlace").callInPlace(root(null, body, discard), tooLate);
     }
 
@@ -268,9 +272,8 @@ public class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Says whether each body has a thread that runs nothing else, for code that leaves values in {@link ThreadLocal}s or looks at scoped values.
-     * Otherwise a body may run on the thread of the task that awaits it, or after another one of the same gather, where that is quicker: as a
-     * method call would. Loops that run one task at a time give each body a thread anyway.
+     * Says whether each body has a thread that runs nothing else, for code that leaves values in {@link ThreadLocal}s. Otherwise a body may run
+     * on the thread of the task that awaits it, or after another one of its gather. Loops that run one task at a time do so anyway.
      *
      * @param on whether it should; false at first. It counts for tasks that start from then on
      * @return this loop

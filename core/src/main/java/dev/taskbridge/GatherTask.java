@@ -75,7 +75,16 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
         if (isDone()) { // somebody has found its members, and cancelled them all
             block.owner().leave(this);
         }
-        block.owner().loop.turns.start(all);
+        boolean begun = false;
+        try {
+            block.owner().loop.turns.start(all);
+            begun = true;
+        } finally {
+            if (!begun) {
+                block.owner().leave(all);
+                block.owner().leave(this);
+            }
+        }
     }
 
     @Override

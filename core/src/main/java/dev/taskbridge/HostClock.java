@@ -1,5 +1,6 @@
 package dev.taskbridge;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The time that a host keeps. */
@@ -23,6 +24,8 @@ final class HostClock extends Clock {
     void schedule(Timed timer, long delayNanos) {
         Runnable cancel = host.schedule(timer::fire, delayNanos);
         timer.put(cancel, 0);
+        VarHandle.fullFence(); // before the caller looks whether the timer is still wanted; who takes it back does it
+        // the other way round
     }
 
     @Override

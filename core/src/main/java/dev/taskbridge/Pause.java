@@ -87,7 +87,7 @@ final class Pause extends Suspension implements Listener, Step {
     void park() {
         Trampoline.settle();
         if (task != null) {
-            task.startPostponed();
+            task.leavesTheThread();
             task.sinceNow();
             task.turns().stepEnded();
         }

@@ -1,6 +1,10 @@
 package dev.taskbridge;
 
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +14,9 @@ final class Postponed {
     /*
      * A task that makes another one mostly awaits it soon, and may run it itself then: a thread that was started meanwhile would be woken
      * for nothing. So the start waits in a place until the maker pauses, ends, or makes another one. But the maker may also compute or
-     * block where we do not see it. Therefore the clock looks at all places, and what it sees a second time it starts: after two of
-     * its ticks at the latest, half a millisecond. It stops looking when it has found the places empty a few times.
+     * block where we do not see it. Therefore somebody looks at all places, and what he sees a second time he starts: after two ticks at
+     * the latest, half a millisecond. He stops looking when he has found the places empty a few times. He has a thread on which nothing else
+     * runs, least of all users' code, which might wait for what is to be started.
      *
      * Whoever takes a start out of its place performs it. A place may be shared by several makers: who comes second performs the start of
      * the first.
@@ -26,29 +31,47 @@ final class Postponed {
 
         /** Starts a thread, if it is still wanted. */
         void startThread();
+
+        /** Whether it is, now that the maker has been doing something else for a while; asked by who performs it then. */
+        default boolean isOverdue() {
+            return true;
+        }
+
+        /** The same as {@link #startThread}, then. */
+        default void startOverdue() {
+            startThread();
+        }
     }
 
-    /** Who runs a job after so many nanoseconds, on a thread that is always the same. */
+    /** Who runs a job after so many nanoseconds, on a thread that is always the same and runs nothing else. */
     interface Ticks {
         void tick(Runnable job, long delayNanos);
     }
 
-    static final Postponed STARTS = new Postponed(RealTime.INSTANCE::tick);
+    static final Postponed STARTS = new Postponed(realTicks());
 
-    private final Ticks clock;
+    private final Ticks ticks;
     private final AtomicReferenceArray<@Nullable Start> places = new AtomicReferenceArray<>(PLACES * APART);
-    private final @Nullable Start[] before = new Start[PLACES]; // seen at the last tick; the clock's
-    private int quiet; // ticks, up to now; the clock's
+    private final @Nullable Start[] before = new Start[PLACES]; // seen at the last tick; the ticking thread's
+    private int quiet; // ticks, up to now; the ticking thread's
+    private final AtomicInteger count = new AtomicInteger(); // of ticks
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    Postponed(Ticks clock) {
-        this.clock = clock;
+    Postponed(Ticks ticks) {
+        this.ticks = ticks;
+    }
+
+    private static Ticks realTicks() {
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, BodyThread::starter);
+        return (job, delayNanos) -> {
+            Future<?> unused = thread.schedule(job, delayNanos, TimeUnit.NANOSECONDS);
+        };
     }
 
     /** Puts a start off, on the thread of its maker. */
     void put(Start start) {
         Start other = places.getAndSet(place(), start);
-        if (other != null) {
+        if (other != null && other != start) {
             other.startThread();
         }
         if (!watched.get()) { // read after the write above: else see tick()
@@ -61,26 +84,38 @@ final class Postponed {
         return places.compareAndSet(place(), start, null);
     }
 
+    /** Another number at each tick, while something is put off. */
+    int ticks() {
+        return count.get();
+    }
+
     private static int place() {
         return ((int) Thread.currentThread().threadId() & (PLACES - 1)) * APART;
     }
 
     private void watch() {
         if (watched.compareAndSet(false, true)) {
-            clock.tick(this::tick, TICK);
+            ticks.tick(this::tick, TICK);
         }
     }
 
     private void tick() {
-        quiet = look() ? 0 : quiet + 1;
-        if (quiet < QUIET) {
-            clock.tick(this::tick, TICK);
-            return;
+        boolean goesOn = true;
+        try {
+            count.incrementAndGet();
+            quiet = look() ? 0 : quiet + 1;
+            goesOn = quiet < QUIET;
+        } finally {
+            if (goesOn) {
+                ticks.tick(this::tick, TICK);
+            }
         }
-        quiet = 0;
-        watched.set(false);
-        if (look()) { // put in before that could be seen
-            watch();
+        if (!goesOn) {
+            quiet = 0;
+            watched.set(false);
+            if (look()) { // put in before that could be seen
+                watch();
+            }
         }
     }
 
@@ -90,11 +125,10 @@ final class Postponed {
         for (int i = 0; i < PLACES; i++) {
             Start start = places.get(i * APART);
             any |= start != null;
-            if (start != null && start == before[i] && places.compareAndSet(i * APART, start, null)) {
-                before[i] = null;
-                start.startThread();
-            } else {
-                before[i] = start;
+            boolean overdue = start != null && start == before[i] && start.isOverdue();
+            before[i] = overdue ? null : start;
+            if (overdue && places.compareAndSet(i * APART, start, null)) {
+                start.startOverdue();
             }
         }
         return any;

@@ -64,11 +64,6 @@ final class RealTime extends Clock {
         }
     }
 
-    /** Runs a job of our own after a while, on the thread that fires the timers, and is none of them. */
-    void tick(Runnable job, long delayNanos) {
-        Future<?> unused = alarms.schedule(job, delayNanos, TimeUnit.NANOSECONDS);
-    }
-
     /** Fires what is due, and sets the next alarm. */
     private void ring() {
         for (@Nullable Timed[] due = due(); due != null; due = due()) {

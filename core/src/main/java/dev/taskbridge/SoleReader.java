@@ -31,9 +31,10 @@ final class SoleReader {
                 MethodHandles.lookup(), field, VarHandle.class, SoleReader.class, type);
     }
 
-    /** Whether it is the calling thread. */
+    /** Whether it is the calling thread, in the same task: a thread may run several, one inside the other or after it. */
     boolean isMe() {
-        return thread == Thread.currentThread();
+        BodyTask<?> mine = task;
+        return thread == Thread.currentThread() && (mine == null || mine.isHere());
     }
 
     /** The calling thread reads for the first time; answers false if another one has before, or {@link #replaced} it. */
@@ -53,7 +54,9 @@ final class SoleReader {
     /** The calling thread wants to read as well. */
     IllegalStateException second(String name) {
         Thread first = thread;
-        return new IllegalStateException(name + " is read by thread '" + (first == null ? "" : first.getName())
+        BodyTask<?> its = task;
+        String who = its != null ? its.name() : first != null ? first.getName() : "";
+        return new IllegalStateException(name + " is read by thread '" + who
                 + "', and cannot be read by '" + Thread.currentThread().getName()
                 + "' as well; hand the items on through a queue, or subscribe twice");
     }

@@ -127,7 +127,7 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         return requests != null && requests().asked();
     }
 
-    private void rearm() {
+    final void rearm() {
         if (requests != null) {
             requests().rearm();
         }

@@ -92,7 +92,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback, Inv
     private static List<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.isDaemon() || thread.getName().startsWith("taskbridge-"))
-                .filter(thread -> !thread.getName().matches("taskbridge-(clock|(blocking|cpu)-[0-9]+)|junit-.*"))
+                .filter(thread ->
+                        !thread.getName().matches("taskbridge-(clock|starter|(blocking|cpu)-[0-9]+)|junit-.*"))
                 .toList();
     }
 
