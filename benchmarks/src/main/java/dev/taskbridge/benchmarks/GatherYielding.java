@@ -10,20 +10,24 @@ import dev.taskbridge.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** W2Y: 1,000 tasks whose bodies yield once are created and awaited together. */
+@OperationsPerInvocation(GatherYielding.TIMES)
 public class GatherYielding extends Workload {
     static final int N = 1000;
+    static final int TIMES = 20; // one after the other, in one run
 
     @Override
     long expected() {
-        return sumBelow(N);
+        return TIMES * sumBelow(N);
     }
 
     @Benchmark
@@ -38,17 +42,19 @@ public class GatherYielding extends Workload {
 
     private static long on(EventLoop loop) {
         return run(loop, () -> {
-            List<Coroutine<Integer>> bodies = new ArrayList<>(N);
-            for (int i = 0; i < N; i++) {
-                int number = i;
-                bodies.add(() -> {
-                    await(sleep(Duration.ZERO)); // yields
-                    return number;
-                });
-            }
             long sum = 0;
-            for (int number : await(gather(bodies))) {
-                sum += number;
+            for (int time = 0; time < TIMES; time++) {
+                List<Coroutine<Integer>> bodies = new ArrayList<>(N);
+                for (int i = 0; i < N; i++) {
+                    int number = i;
+                    bodies.add(() -> {
+                        await(sleep(Duration.ZERO)); // yields
+                        return number;
+                    });
+                }
+                for (int number : await(gather(bodies))) {
+                    sum += number;
+                }
             }
             return sum;
         });
@@ -56,16 +62,20 @@ public class GatherYielding extends Workload {
 
     @Benchmark
     public long kotlinDefault() {
-        return KotlinPeers.gatherYielding(KotlinPeers.DEFAULT, N);
+        return KotlinPeers.gatherYieldingRepeatedly(KotlinPeers.DEFAULT, N, TIMES);
     }
 
     @Benchmark
     public long kotlinRunBlocking() {
-        return KotlinPeers.gatherYielding(KotlinPeers.RUN_BLOCKING, N);
+        return KotlinPeers.gatherYieldingRepeatedly(KotlinPeers.RUN_BLOCKING, N, TIMES);
     }
 
     @Benchmark
-    public long completableFuture() {
+    public long completableFuture() throws Exception {
+        return times(GatherYielding::completableFutureOnce);
+    }
+
+    private static long completableFutureOnce() {
         List<CompletableFuture<Integer>> futures = new ArrayList<>(N);
         for (int i = 0; i < N; i++) {
             int number = i;
@@ -82,28 +92,34 @@ public class GatherYielding extends Workload {
     @Benchmark
     @Fork(jvmArgsAppend = "--enable-preview")
     public long structuredTaskScope() throws Exception {
-        return VirtualThread.call(() -> {
-            List<Object> subtasks = new ArrayList<>(N);
-            try (StructuredScope scope = new StructuredScope()) {
-                for (int i = 0; i < N; i++) {
-                    int number = i;
-                    subtasks.add(scope.fork(() -> {
-                        Thread.yield();
-                        return number;
-                    }));
-                }
-                scope.join();
-                long sum = 0;
-                for (Object subtask : subtasks) {
-                    sum += (Integer) StructuredScope.get(subtask);
-                }
-                return sum;
+        return VirtualThread.call(() -> times(GatherYielding::structuredTaskScopeOnce));
+    }
+
+    private static long structuredTaskScopeOnce() throws Exception {
+        List<Object> subtasks = new ArrayList<>(N);
+        try (StructuredScope scope = new StructuredScope()) {
+            for (int i = 0; i < N; i++) {
+                int number = i;
+                subtasks.add(scope.fork(() -> {
+                    Thread.yield();
+                    return number;
+                }));
             }
-        });
+            scope.join();
+            long sum = 0;
+            for (Object subtask : subtasks) {
+                sum += (Integer) StructuredScope.get(subtask);
+            }
+            return sum;
+        }
     }
 
     @Benchmark
-    public long monoZip() {
+    public long monoZip() throws Exception {
+        return times(GatherYielding::monoZipOnce);
+    }
+
+    private static long monoZipOnce() {
         List<Mono<Integer>> monos = new ArrayList<>(N);
         for (int i = 0; i < N; i++) {
             int number = i;
@@ -123,20 +139,30 @@ public class GatherYielding extends Workload {
 
     @Benchmark
     public long virtualThread() throws Exception {
-        return VirtualThread.call(() -> {
-            List<FutureTask<Integer>> futures = new ArrayList<>(N);
-            for (int i = 0; i < N; i++) {
-                int number = i;
-                futures.add(VirtualThread.start(() -> {
-                    Thread.yield();
-                    return number;
-                }));
-            }
-            long sum = 0;
-            for (FutureTask<Integer> future : futures) {
-                sum += future.get();
-            }
-            return sum;
-        });
+        return VirtualThread.call(() -> times(GatherYielding::virtualThreadOnce));
+    }
+
+    private static long virtualThreadOnce() throws Exception {
+        List<FutureTask<Integer>> futures = new ArrayList<>(N);
+        for (int i = 0; i < N; i++) {
+            int number = i;
+            futures.add(VirtualThread.start(() -> {
+                Thread.yield();
+                return number;
+            }));
+        }
+        long sum = 0;
+        for (FutureTask<Integer> future : futures) {
+            sum += future.get();
+        }
+        return sum;
+    }
+
+    private static long times(Callable<Long> once) throws Exception {
+        long sum = 0;
+        for (int time = 0; time < TIMES; time++) {
+            sum += once.call();
+        }
+        return sum;
     }
 }

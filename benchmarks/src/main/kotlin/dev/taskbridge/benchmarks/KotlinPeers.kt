@@ -55,19 +55,16 @@ object KotlinPeers {
     }
 
     @JvmStatic
-    fun gather(on: CoroutineContext, n: Int): Long = runBlocking(on) {
-        (0 until n).map { async { it } }.awaitAll().sumOf { it.toLong() }
-    }
-
-    @JvmStatic
-    fun gatherYielding(on: CoroutineContext, n: Int): Long = runBlocking(on) {
-        (0 until n).map { async { yield(); it } }.awaitAll().sumOf { it.toLong() }
-    }
-
-    @JvmStatic
     fun gatherRepeatedly(on: CoroutineContext, n: Int, times: Int): Long = runBlocking(on) {
         var sum = 0L
         repeat(times) { sum += (0 until n).map { async { it } }.awaitAll().sum() }
+        sum
+    }
+
+    @JvmStatic
+    fun gatherYieldingRepeatedly(on: CoroutineContext, n: Int, times: Int): Long = runBlocking(on) {
+        var sum = 0L
+        repeat(times) { sum += (0 until n).map { async { yield(); it } }.awaitAll().sum() }
         sum
     }
 
