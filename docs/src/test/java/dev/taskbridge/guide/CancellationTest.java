@@ -121,6 +121,32 @@ class CancellationTest {
     }
 
     @Test
+    void awaitingColdMono() {
+        List<String> steps = new CopyOnWriteArrayList<>();
+        Mono<String> mono = mono(() -> {
+            started.succeed(null);
+            try {
+                return await(Mono.never());
+            } finally {
+                await(Mono.fromRunnable(() -> steps.add("the body has cleaned up")));
+            }
+        });
+        run(() -> {
+            Task<String> task = createTask(() -> {
+                try {
+                    return await(mono);
+                } finally {
+                    steps.add("the await has ended");
+                }
+            });
+            await(started.task());
+            task.cancel("enough");
+            assertThat(await(gatherOutcomes(task))).containsExactly(new Cancelled<>("enough"));
+        });
+        assertThat(steps).containsExactly("the body has cleaned up", "the await has ended");
+    }
+
+    @Test
     void awaitingStage() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         run(() -> {

@@ -33,7 +33,8 @@ public final class ReactorBridge {
     // ---- inwards
 
     /**
-     * Subscribes to a Mono and waits until it has completed.
+     * Subscribes to a Mono and waits until it has completed. A cold {@link #mono} of ours may be run in place instead; then this also waits for its
+     * clean-up when this task is asked to stop.
      *
      * @param mono what to wait for
      * @param <T> the type of its value

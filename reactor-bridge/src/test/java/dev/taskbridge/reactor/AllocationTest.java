@@ -43,9 +43,10 @@ class AllocationTest {
     void await_withAContext_bytes() {
         Mono<String> mono = Mono.just("value").hide();
         Context context = Context.of(IntStream.range(0, 30).boxed().collect(toMap(key -> key, key -> key)));
-        long bytes = bytesPerOperation(AN_AWAIT, MANY, () -> mono(() -> awaitAll(mono))
-                .contextWrite(context)
-                .block());
+        long bytes = bytesPerOperation(
+                AN_AWAIT,
+                MANY,
+                () -> mono(() -> awaitAll(mono)).contextWrite(context).block());
         assertThat(bytes).isLessThanOrEqualTo(AN_AWAIT);
     }
 
