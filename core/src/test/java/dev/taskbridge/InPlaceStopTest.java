@@ -473,6 +473,28 @@ class InPlaceStopTest {
         });
     }
 
+    @Test
+    void interruptByAStranger_beforeTheAwait_isARequestToTheAwaiterNotToTheBody() {
+        run(() -> {
+            for (int i = 0; i < ROUNDS; i++) {
+                AtomicReference<Task<Void>> body = new AtomicReference<>();
+                AtomicBoolean interruptedInside = new AtomicBoolean();
+                Task<Void> awaiter = createTask(() -> {
+                    body.set(createTask(() -> {
+                        interruptedInside.set(Thread.currentThread().isInterrupted());
+                        await(sleep(ofHours(1)));
+                    }));
+                    Thread.currentThread().interrupt();
+                    await(body.get());
+                });
+                assertThatThrownBy(() -> await(awaiter)).isInstanceOf(CancellationException.class);
+                assertThat(interruptedInside).isFalse();
+                assertThat(awaiter.outcome()).isEqualTo(new Cancelled<>("its thread was interrupted"));
+                assertThat(body.get().isCancelled()).isTrue();
+            }
+        });
+    }
+
     // ---- timeouts
 
     @Test

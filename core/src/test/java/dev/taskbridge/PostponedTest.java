@@ -4,6 +4,7 @@ import static dev.taskbridge.Async.await;
 import static dev.taskbridge.Async.createTask;
 import static dev.taskbridge.Async.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -115,6 +116,19 @@ class PostponedTest {
         assertThat(performed).containsExactly("a");
         clock.move();
         assertThat(performed).containsExactly("a", "a");
+    }
+
+    @Test // for want of memory, say
+    void start_thatThrows_doesNotKeepTheOthersFromBeingPerformed() {
+        starts.put(() -> {
+            throw new OutOfMemoryError("no more threads");
+        });
+        clock.move();
+        assertThatThrownBy(clock::move).isInstanceOf(OutOfMemoryError.class);
+        starts.put(start("a"));
+        assertThat(clock.stands()).isFalse();
+        clock.moveUntilItStands();
+        assertThat(performed).containsExactly("a");
     }
 
     // ---- by the next one in its place
