@@ -255,7 +255,11 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         if (postponed == other && Postponed.STARTS.take(other)) {
             postponed = null;
         }
+        Trampoline.settle(); // as before a park: the other body may wait for what lies there
         startPostponed();
+        if (Thread.interrupted()) { // it came before the other body, and is not meant for that
+            interruptedInPause();
+        }
         deliver();
         Thread here = Thread.currentThread();
         String mine = here.getName();
@@ -263,7 +267,12 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         boolean interrupted = other.runHere(depth + 1);
         here.setName(mine);
         CurrentTask.set(this);
-        stand.endedHere();
+        if (other.isDone()) {
+            stand.endedHere();
+        } else { // somebody else took the body in the last moment, and runs it, or is about to end the task
+            other.listen(stand);
+            stand.park();
+        }
         boolean calledOff = goesOn(stand);
         if (interrupted) {
             interruptedInPause();
