@@ -72,7 +72,16 @@ final class Postponed {
     }
 
     private void tick() {
-        quiet = look() ? 0 : quiet + 1;
+        boolean any = true; // also if a start throws, for want of memory: the others are looked at by the next tick
+        try {
+            any = look();
+        } finally {
+            looked(any);
+        }
+    }
+
+    private void looked(boolean any) {
+        quiet = any ? 0 : quiet + 1;
         if (quiet < QUIET) {
             clock.tick(this::tick, TICK);
             return;
