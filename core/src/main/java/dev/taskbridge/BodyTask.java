@@ -291,7 +291,10 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
                 postponed = null;
             }
             startPostponed();
-            Trampoline.settle();
+            Trampoline.settle(); // as before a park: the other body may wait for what lies there
+            if (Thread.interrupted()) { // it came before the other body, and is not meant for that
+                interruptedInPause();
+            }
             deliver();
             host(other);
             if (other.isDone()) {

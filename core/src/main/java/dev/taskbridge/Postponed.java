@@ -50,15 +50,15 @@ final class Postponed {
 
     static final Postponed STARTS = new Postponed(realTicks());
 
-    private final Ticks ticks;
+    final Ticks clock;
     private final AtomicReferenceArray<@Nullable Start> places = new AtomicReferenceArray<>(PLACES * APART);
     private final @Nullable Start[] before = new Start[PLACES]; // seen at the last tick; the ticking thread's
     private int quiet; // ticks, up to now; the ticking thread's
     private final AtomicInteger count = new AtomicInteger(); // of ticks
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    Postponed(Ticks ticks) {
-        this.ticks = ticks;
+    Postponed(Ticks clock) {
+        this.clock = clock;
     }
 
     private static Ticks realTicks() {
@@ -95,7 +95,7 @@ final class Postponed {
 
     private void watch() {
         if (watched.compareAndSet(false, true)) {
-            ticks.tick(this::tick, TICK);
+            clock.tick(this::tick, TICK);
         }
     }
 
@@ -107,7 +107,7 @@ final class Postponed {
             goesOn = quiet < QUIET;
         } finally {
             if (goesOn) {
-                ticks.tick(this::tick, TICK);
+                clock.tick(this::tick, TICK);
             }
         }
         if (!goesOn) {

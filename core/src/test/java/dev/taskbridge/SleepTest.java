@@ -13,6 +13,8 @@ import dev.taskbridge.Outcome.Cancelled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,6 +52,47 @@ class SleepTest {
             assertThat(await(sleep(Duration.ZERO))).isNull();
             await(sleep(ofMillis(-5)));
             await(sleep(Duration.ofSeconds(Long.MIN_VALUE)));
+        });
+    }
+
+    @Test
+    void sleep_zeroOrNegative_hasEndedAtOnceAndIsInNoScope() {
+        run(() -> {
+            Task<Void> zero = sleep(Duration.ZERO);
+            Task<Void> negative = sleep(ofMillis(-5));
+            assertThat(zero.isDone()).isTrue();
+            assertThat(negative.isDone()).isTrue();
+            assertThat(zero.cancel("too late")).isFalse();
+            assertThat(EventLoop.here().owner().tasks()).isEmpty();
+            assertThat(await(Async.gather(zero, negative))).containsExactly(null, null);
+        });
+    }
+
+    @Test
+    void sleep_zeroInALoop_aCancelGetsOut() {
+        run(() -> {
+            Promise<Void> begun = new Promise<>();
+            Task<Void> task = createTask(() -> {
+                while (true) {
+                    begun.succeed(null);
+                    await(sleep(Duration.ZERO));
+                }
+            });
+            await(begun.task());
+            task.cancel("enough");
+            assertThatThrownBy(() -> await(task)).isInstanceOf(CancellationException.class);
+            assertThat(task.outcome()).isEqualTo(new Cancelled<>("enough"));
+        });
+    }
+
+    @Test
+    void sleep_zeroInALoop_letsATaskThatWasMadeBeforeRun() {
+        run(() -> {
+            AtomicBoolean ran = new AtomicBoolean();
+            createTask(() -> ran.set(true));
+            while (!ran.get()) {
+                await(sleep(Duration.ZERO));
+            }
         });
     }
 
