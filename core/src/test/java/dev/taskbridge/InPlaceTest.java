@@ -107,8 +107,6 @@ class InPlaceTest {
     @Test
     void body_thatInterruptsItself_leavesTheFlagToNobody() {
         rounds(canary -> {
-            Promise<Void> before = new Promise<>();
-            before.succeed(null);
             Task<Void> task = createTask(() -> {
                 canary.body();
                 me().cancel("by itself");
@@ -141,8 +139,13 @@ class InPlaceTest {
     void callback_onItsEnd_isInNoTask() {
         rounds(canary -> {
             Promise<Boolean> inATask = new Promise<>();
-            Task<Void> task = createTask(canary::body);
+            CountDownLatch registered = new CountDownLatch(1);
+            Task<Void> task = createTask(() -> {
+                registered.await();
+                canary.body();
+            });
             task.onDone(outcome -> inATask.succeed(Task.current().isPresent()));
+            registered.countDown();
             await(task);
             assertThat(await(inATask.task())).isFalse();
         });
