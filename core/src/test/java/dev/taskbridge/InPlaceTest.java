@@ -180,6 +180,7 @@ class InPlaceTest {
                 await(promise.task());
             });
             EventLoop.parallel().execute(() -> {
+                Until.awaits(awaiter); // the body may be there before, on a thread of its own
                 Until.awaits(task);
                 assertThat(task.toString()).contains("'the body', waiting, ").endsWith(", awaits 'the promise']");
                 assertThat(awaiter.toString()).endsWith(", awaits 'the body']");
