@@ -350,8 +350,10 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         if (own != null) {
             own.tasks().forEach(task -> task.cancel("the body that had started it was left by an error"));
         }
-        complete(new Failure<>(new IllegalStateException("task '" + name()
-                + "' was left by an error of the virtual machine; see that of the task that awaited it")));
+        seen(); // as the error of the task that awaited it
+        if (!complete(new Failure<>(new IllegalStateException("an error of the virtual machine ended " + this)))) {
+            block.owner().leave(this); // it was on its way out
+        }
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.taskbridge.Outcome.Failure;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,8 +106,6 @@ class InPlaceTest {
     @Test
     void body_thatInterruptsItself_leavesTheFlagToNobody() {
         rounds(canary -> {
-            Promise<Void> before = new Promise<>();
-            before.succeed(null);
             Task<Void> task = createTask(() -> {
                 canary.body();
                 me().cancel("by itself");
@@ -141,8 +138,13 @@ class InPlaceTest {
     void callback_onItsEnd_isInNoTask() {
         rounds(canary -> {
             Promise<Boolean> inATask = new Promise<>();
-            Task<Void> task = createTask(canary::body);
+            CountDownLatch registered = new CountDownLatch(1);
+            Task<Void> task = createTask(() -> {
+                registered.await();
+                canary.body();
+            });
             task.onDone(outcome -> inATask.succeed(Task.current().isPresent()));
+            registered.countDown();
             await(task);
             assertThat(await(inATask.task())).isFalse();
         });
@@ -177,6 +179,7 @@ class InPlaceTest {
                 await(promise.task());
             });
             EventLoop.parallel().execute(() -> {
+                Until.awaits(awaiter); // the body may be there before, on a thread of its own
                 Until.awaits(task);
                 assertThat(task.toString()).contains("'the body', waiting, ").endsWith(", awaits 'the promise']");
                 assertThat(awaiter.toString()).endsWith(", awaits 'the body']");
@@ -383,11 +386,11 @@ class InPlaceTest {
     }
 
     @Test
-    void callInPlace_onAClosedLoop_isRejected() {
-        EventLoop loop = EventLoop.parallel("closed");
-        loop.close();
+    void callInPlace_onAnotherLoop_isRefused() {
+        EventLoop loop = EventLoop.parallel("another");
         run(() -> assertThatThrownBy(() -> loop.callInPlace(() -> 1, value -> {}, failure -> {}))
-                .isInstanceOf(RejectedExecutionException.class));
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("launch(…)"));
     }
 
     @Test
