@@ -229,7 +229,7 @@ class StreamsTest {
         // @start region="discard"
         List<Object> released = new CopyOnWriteArrayList<>();
         Mono<Integer> first = mono(() -> {
-            try (Items<Integer> buffers = each(Flux.range(1, 4))) { // four are fetched
+            try (Items<Integer> buffers = each(Flux.range(1, 4).hide())) { // four are fetched
                 return buffers.iterator().next();
             }
         });
