@@ -27,12 +27,10 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
     private final @Nullable Consumer<? super T> discard;
     private final TaskLocals inherited;
     private volatile @Nullable TaskLocals changed; // written by the body's thread, read by it and by the tasks it makes
-    private Postponed.@Nullable Start
-            postponed; // the last start that this body has put off; its thread's, as the next two
+    private Postponed.@Nullable Start postponed; // the last start put off by this body; its thread's, as those below
     private @Nullable Crew crew; // whose thread it is
-    private @Nullable BodyTask<?> guest; // the body that runs in place of this one
-    private int depth; // of the bodies that run in place inside each other; written before this one runs, read by its
-    // thread
+    private @Nullable BodyTask<?> guest; // the body that runs in place of this one; this, once it has ended
+    private int depth; // how many bodies this one runs inside of
 
     private BodyTask(
             Block block,
@@ -148,8 +146,9 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         Outcome<T> outcome = call(mine);
         startPostponed();
         boolean asked = ends();
-        Thread.interrupted(); // nothing that runs on this thread from here on was meant
+        Thread.interrupted(); // nobody who runs here from now on was meant
         complete(settled(outcome, asked));
+        guest = this;
     }
 
     /** Those who are told are not in the task, be it that its end is told on its thread or by who cancels it. */
@@ -230,17 +229,15 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         Postponed.Start mine = postponed;
         if (mine != null) {
             postponed = null;
-            if (Postponed.STARTS.take(mine)) {
-                mine.startThread();
-            }
+            Postponed.STARTS.perform(mine);
         }
     }
 
     /** The thread is about to stand still, or to let others go first. */
     void leavesTheThread() {
         startPostponed();
-        if (crew != null && Postponed.STARTS.take(crew)) {
-            crew.startThread();
+        if (crew != null) {
+            Postponed.STARTS.perform(crew);
         }
     }
 
@@ -311,9 +308,9 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         }
     }
 
-    /** Whether the thread is in this very body, given that it once was. */
+    /** Given that the thread once was in this body: whether it still is. */
     boolean isHere() {
-        return guest == null && !isDone();
+        return guest == null;
     }
 
     /** Lends the thread to another body. */
@@ -321,11 +318,13 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         Thread here = Thread.currentThread();
         String mine = here.getName();
         guest = other;
+        other.crew = crew;
         try {
             here.setName(other.name());
             other.runHere(depth + 1);
             guest = null;
         } finally {
+            other.crew = null;
             here.setName(mine);
             CurrentTask.set(this);
             Thread.interrupted(); // by who was told

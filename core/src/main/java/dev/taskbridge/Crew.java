@@ -95,9 +95,17 @@ final class Crew extends Member implements Postponed.Start, Runnable {
     }
 
     private void start(int many) {
-        threads.addAndGet(many);
-        for (int i = 0; i < many; i++) {
-            BodyThread.startJob(this);
+        int started = 0;
+        try {
+            while (started < many) {
+                BodyThread.startJob(this);
+                started++;
+            }
+        } finally {
+            threads.addAndGet(started);
+            if (started == 0) { // for want of memory, say
+                coming.set(false);
+            }
         }
     }
 

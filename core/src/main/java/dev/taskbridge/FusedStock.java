@@ -8,16 +8,27 @@ final class FusedStock<T> extends Stock<T> {
     private final FusedQueue<? extends T> queue;
     private final SerialSubscription upstream;
     private final SoleReader reader;
+    private final Runnable ended;
     private final Consumer<Throwable> failed;
     private boolean over; // there is nothing any more; the consumer's
 
-    /** {@code failed} is told what {@code poll} throws, on the consumer's thread. */
+    /** {@code ended} is told that a synchronous queue has ended, {@code failed} what {@code poll} throws, on the consumer's thread. */
     FusedStock(
-            FusedQueue<? extends T> queue, SerialSubscription upstream, SoleReader reader, Consumer<Throwable> failed) {
+            FusedQueue<? extends T> queue,
+            SerialSubscription upstream,
+            SoleReader reader,
+            Runnable ended,
+            Consumer<Throwable> failed) {
         this.queue = queue;
         this.upstream = upstream;
         this.reader = reader;
+        this.ended = ended;
         this.failed = failed;
+    }
+
+    @Override
+    boolean isAskedFor() {
+        return !queue.isSynchronous();
     }
 
     @Override
@@ -43,8 +54,9 @@ final class FusedStock<T> extends Stock<T> {
     private @Nullable T take() {
         try {
             T item = queue.poll();
-            if (item == null) {
-                over = queue.isSynchronous();
+            if (item == null && queue.isSynchronous()) {
+                over = true;
+                ended.run();
             }
             return item;
         } catch (Throwable thrown) { // upstream's operators: as any code around user callbacks

@@ -84,6 +84,26 @@ final class Postponed {
         return places.compareAndSet(place(), start, null);
     }
 
+    /** Performs a start that this thread has put in, unless somebody else has. */
+    void perform(Start start) {
+        if (take(start)) {
+            perform(place(), start::startThread, start);
+        }
+    }
+
+    /** An error of the virtual machine puts it back. */
+    private void perform(int place, Runnable how, Start start) {
+        boolean performed = false;
+        try {
+            how.run();
+            performed = true;
+        } finally {
+            if (!performed) {
+                places.compareAndSet(place, null, start);
+            }
+        }
+    }
+
     /** Another number at each tick, while something is put off. */
     int ticks() {
         return count.get();
@@ -128,7 +148,7 @@ final class Postponed {
             boolean overdue = start != null && start == before[i] && start.isOverdue();
             before[i] = overdue ? null : start;
             if (overdue && places.compareAndSet(i * APART, start, null)) {
-                start.startOverdue();
+                perform(i * APART, start::startOverdue, start);
             }
         }
         return any;

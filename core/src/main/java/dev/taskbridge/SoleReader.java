@@ -99,10 +99,10 @@ final class SoleReader {
 
     /** Something was written that the reading thread may wait for. */
     void wake() {
-        if (isUpstairs()) {
-            return;
+        if (!isUpstairs()) { // else it is the one who would wait
+            VarHandle
+                    .fullFence(); // what was written first, then the look for a waiter, who does it the other way round
         }
-        VarHandle.fullFence(); // what was written first, then the look for a waiter, who does it the other way round
         PromiseTask<@Nullable Void> waits = waiter;
         if (waits != null && WAITER.compareAndSet(this, waits, null)) {
             waits.complete(new Outcome.Success<>(null));

@@ -16,6 +16,11 @@ abstract sealed class Stock<T> permits Stock.None, Ring, FusedStock {
         return false;
     }
 
+    /** Whether upstream has to be asked for items. */
+    boolean isAskedFor() {
+        return true;
+    }
+
     /** Whether upstream puts the items in itself, and an {@code onNext} only says that it did. */
     boolean isSignalled() {
         return false;

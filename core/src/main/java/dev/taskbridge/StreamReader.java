@@ -94,15 +94,13 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             return;
         }
         FusedQueue<T> queue = closed ? null : fuse(subscription);
-        boolean asks = queue == null || !queue.isSynchronous();
-        if (!asks) {
-            end = COMPLETE; // that is, with its null
-        }
-        stock = queue != null ? new FusedStock<>(queue, upstream, reader, this::failed) : Ring.of(prefetch);
+        stock = queue != null
+                ? new FusedStock<>(queue, upstream, reader, () -> END.compareAndSet(this, null, COMPLETE), this::failed)
+                : Ring.of(prefetch);
         if (closed && queue == null) { // else whoever reads cancels it
             upstream.cancel();
         }
-        if (upstream.arrived(subscription) && asks) {
+        if (upstream.arrived(subscription) && stock.isAskedFor()) {
             upstream.request(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch);
         }
         reader.wake();
@@ -207,7 +205,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     private void ask() {
         int more = taken;
         taken = 0;
-        if (end == null) {
+        if (end == null && stock.isAskedFor()) {
             reader.upstairs(() -> upstream.request(more));
         }
     }
@@ -235,7 +233,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     /** What upstream's queue threw ends the stream, whatever upstream says besides. */
     private void failed(Throwable thrown) {
         Object before = END.getAndSet(this, thrown);
-        letGo();
+        drain.run();
         if (before instanceof Throwable other) {
             tooLate(other);
         }
@@ -316,8 +314,12 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             upstream.cancel();
         }
         reader.wake();
-        if (reader.isUpstairs()) {
-            return; // on its way out of upstream it drains
+        if (reader.isUpstairs()) { // on its way out of upstream it drains, if it looks for another item, or else in the
+            // end
+            if (other != null) {
+                OpenItems.whenEnded(other, drain::run);
+            }
+            return;
         }
         if (reader.isMe() || reader.replaced()) {
             drain.run();

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Timeout;
 class AllocationTest {
     private static final int MANY = 2_000;
     private static final int NOTHING = 7; // less than the least object, for what is once for all
-    private static final int A_TASK = 1_000; // most of it the thread's
+    private static final int A_TASK =
+            400; // itself, its name, and the pause of who awaits it; a thread would not fit in
 
     @Test
     void createTask_andAwait_bytes() {

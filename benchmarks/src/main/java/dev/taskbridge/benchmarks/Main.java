@@ -15,7 +15,7 @@ final class Main {
     private static final String HELP = """
         benchmarks/run [--smoke | --quick | --full] [--resume | --report] [pattern]
 
-          --quick    some minutes for all; the default
+          --quick    half an hour for all; the default
           --full     an hour or more for all: the figures to publish
           --smoke    does it work at all? leaves docs/ alone
           --resume   leaves out what has been measured before, in the same mode

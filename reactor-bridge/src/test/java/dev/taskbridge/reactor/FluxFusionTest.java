@@ -254,4 +254,32 @@ class FluxFusionTest {
             });
         }
     }
+
+    @Test
+    void fusedSubscriptionThatArrivesOnAnotherThread_losesNothing() throws InterruptedException {
+        List<Integer> numbers = IntStream.rangeClosed(1, 9).boxed().toList();
+        Flux<Integer> late = Flux.from(
+                subscriber -> Thread.startVirtualThread(() -> Flux.range(1, 9).subscribe(subscriber)));
+        run(() -> {
+            for (int round = 0; round < 5_000; round++) {
+                assertThat(all(late)).isEqualTo(numbers);
+            }
+        });
+        List<List<Integer>> read = new ArrayList<>();
+        Thread.startVirtualThread(() -> {
+                    for (int round = 0; round < 5_000; round++) {
+                        read.add(all(late));
+                    }
+                })
+                .join();
+        assertThat(read).hasSize(5_000).containsOnly(numbers);
+    }
+
+    private static List<Integer> all(Flux<Integer> source) {
+        List<Integer> all = new ArrayList<>();
+        try (Items<Integer> items = each(source)) {
+            items.forEach(all::add);
+        }
+        return all;
+    }
 }
