@@ -123,7 +123,7 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     private void receive(T item) {
         if (closed) {
             discarded(item);
-        } else if (end != null) {
+        } else if (end != null || !stock.isAskedFor()) {
             dropped(item);
         } else if (!upstream.isThere()) {
             tooLate(new IllegalStateException("§1.9: onNext came before onSubscribe, from " + name));
@@ -149,11 +149,12 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         }
     }
 
+    /** What upstream says; of a synchronous queue, it has nothing to say. */
     private boolean ended(Object how) {
         if (stock.isOwn()) {
             upstream.finished();
         }
-        boolean first = END.compareAndSet(this, null, how);
+        boolean first = stock.isAskedFor() && END.compareAndSet(this, null, how);
         if (first) {
             reader.wake();
         }
@@ -314,18 +315,12 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             upstream.cancel();
         }
         reader.wake();
-        if (reader.isUpstairs()) { // on its way out of upstream it drains, if it looks for another item, or else in the
-            // end
-            if (other != null) {
-                OpenItems.whenEnded(other, drain::run);
-            }
-            return;
-        }
-        if (reader.isMe() || reader.replaced()) {
+        boolean upstairs =
+                reader.isUpstairs(); // on its way out it drains, if it looks for another item, or else in the end
+        if (!upstairs && (reader.isMe() || reader.replaced())) {
             drain.run();
-            return;
-        }
-        if (other != null) { // else it is on its way in, or no task's, and drains when it looks for the next item
+        } else if (other
+                != null) { // else it is on its way in, or no task's, and drains when it looks for the next item
             OpenItems.whenEnded(other, drain::run);
         }
     }

@@ -201,6 +201,7 @@ class CrewTest {
         run(() -> {
             Promise<Void> begun = new Promise<>();
             Promise<Void> goOn = new Promise<>();
+            Promise<Void> cleanedUp = new Promise<>();
             Task<List<Void>> all = gather(
                     () -> {
                         try {
@@ -209,6 +210,7 @@ class CrewTest {
                         } finally {
                             await(goOn.task());
                             steps.reached(2);
+                            cleanedUp.succeed(null);
                         }
                     },
                     () -> {
@@ -218,6 +220,7 @@ class CrewTest {
             assertThatThrownBy(() -> await(all)).isSameAs(failure);
             steps.reached(1);
             goOn.succeed(null);
+            await(cleanedUp.task()); // the end of the scope would ask it once more
         });
         steps.finished(3);
     }
