@@ -115,7 +115,15 @@ final class Postponed {
 
     private void watch() {
         if (watched.compareAndSet(false, true)) {
-            clock.tick(this::tick, TICK);
+            boolean ticking = false;
+            try {
+                clock.tick(this::tick, TICK);
+                ticking = true;
+            } finally {
+                if (!ticking) { // at the end of the stack, say
+                    watched.set(false);
+                }
+            }
         }
     }
 

@@ -167,25 +167,6 @@ class InPlaceTakenTest {
     }
 
     @Test
-    void bodyThatRunsInPlaceWhereTheStackEnds_hasAnEndNevertheless() {
-        for (int round = 0; round < 20; round++) {
-            run(() -> {
-                try {
-                    deepest(0);
-                } catch (StackOverflowError expected) {
-                    assertThat(Task.current()).contains(me());
-                }
-                assertThat(await(createTask(() -> Thread.currentThread().getName())))
-                        .startsWith("task-");
-            }); // and the scope ends, with what was left there
-        }
-    }
-
-    private static int deepest(int level) {
-        return level == 100_000 ? 0 : await(createTask(() -> 1)) + deepest(level + 1);
-    }
-
-    @Test
     void stepThatWaitsOnTheTrampoline_isDoneBeforeABodyRunsInPlace() {
         run(() -> {
             CountDownLatch done = new CountDownLatch(1);

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 /** W5, from an Observable that emits on the thread that subscribes. */
 @OperationsPerInvocation(ReadObservable.N)
 public class ReadObservable extends Workload {
-    static final int N = 100_000;
+    static final int N = 10_000;
 
     private final Observable<Integer> observable = Observable.fromArray(numbers(N));
 

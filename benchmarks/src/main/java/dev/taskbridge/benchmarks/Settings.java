@@ -15,8 +15,8 @@ record Settings(String name, int forks, int warmups, int iterations, int millis,
     /** Does it work at all? Says nothing about time. */
     static final Settings SMOKE = new Settings("smoke", 1, 1, 1, 200, 1);
 
-    /** Half an hour for all; the code needs two seconds to be compiled, where two cores have to do it beside their work. */
-    static final Settings QUICK = new Settings("quick", 1, 8, 5, 300, 1);
+    /** Half an hour for all. */
+    static final Settings QUICK = new Settings("quick", 2, 4, 4, 250, 1);
 
     /** An hour or more for all. */
     static final Settings FULL = new Settings("full", 3, 5, 5, 1000, 5);
