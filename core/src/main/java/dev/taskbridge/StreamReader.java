@@ -144,9 +144,14 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
 
     @Override
     public final void onComplete() {
-        if (!ended(COMPLETE) && !closed) {
+        if (!ended(COMPLETE) && !closed && !failedHere()) {
             tooLate(new IllegalStateException("§1.7: onComplete came after the end, from " + name));
         }
+    }
+
+    /** Whether taking an item has failed, of which upstream need not know. */
+    private boolean failedHere() {
+        return stock.isSignalled() && end instanceof Throwable;
     }
 
     /** What upstream says; of a synchronous queue, it has nothing to say. */
