@@ -289,10 +289,10 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             }
             startPostponed();
             Trampoline.settle(); // as before a park: the other body may wait for what lies there
-            if (Thread.interrupted()) { // it came before the other body, and is not meant for that
+            deliver();
+            if (Thread.interrupted()) { // it came before the stand could be seen, and is not meant for the other body
                 interruptedInPause();
             }
-            deliver();
             host(other);
             if (other.isDone()) {
                 stand.endedHere();
