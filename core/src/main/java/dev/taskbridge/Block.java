@@ -20,6 +20,11 @@ sealed class Block permits Scope, Deadline, Shielded {
         return parent == null ? (Scope) this : parent.owner();
     }
 
+    /** By whose rules the bodies that are started in it step. */
+    final Turns turns() {
+        return owner().loop.turns;
+    }
+
     /** Whether the body has left it: requests aimed at it are void then. */
     boolean left() {
         return false;

@@ -6,6 +6,7 @@ import dev.taskbridge.Outcome.Success;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,12 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             MethodHandles.lookup(), "body", VarHandle.class, BodyTask.class, Coroutine.class);
 
     private static final VarHandle NAME = ConstantBootstraps.fieldVarHandle(
-            MethodHandles.lookup(), "name", VarHandle.class, BodyTask.class, TaskName.class);
+            MethodHandles.lookup(), "name", VarHandle.class, BodyTask.class, String.class);
 
+    private static final AtomicLong NUMBERS = new AtomicLong();
     private final Turns turns; // by whose rules the body steps
-    private volatile @Nullable TaskName name; // through NAME, by who first wants to know it
+    private volatile @Nullable String name; // through NAME, by who first wants to know it
+    private final @Nullable String site; // where the task was made; in debug mode alone
     private @Nullable Coroutine<? extends T> body; // taken out, through BODY, by who runs it, or cancels it before
     private final @Nullable Consumer<? super T> discard;
     private final TaskLocals inherited;
@@ -43,8 +46,9 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             TaskLocals locals) {
         super(block, own, listener);
         this.turns = turns;
-        if (name != null || block.owner().loop.debug) {
-            this.name = new TaskName(name, block.owner().loop.debug);
+        this.site = CallSite.told(block.owner().loop);
+        if (name != null) {
+            NAME.set(this, name); // plain: nobody else knows of the task yet
         }
         this.body = body;
         this.discard = discard;
@@ -58,22 +62,22 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             return start(EventLoop.here(), name, body);
         }
         Block block = maker.at();
-        Turns turns = block.owner().loop.turns;
-        return new BodyTask<T>(block, turns, null, name, body, null, null, maker.locals()).begun(maker);
+        return new BodyTask<T>(block, block.turns(), null, name, body, null, null, maker.locals()).begun(maker);
     }
 
     /** Starts a task in a block, by the rules of its loop. */
     static <T extends @Nullable Object> BodyTask<T> start(
             Block block, @Nullable String name, Coroutine<? extends T> body) {
-        Turns turns = block.owner().loop.turns;
-        return new BodyTask<T>(block, turns, null, name, body, null, null, CurrentTask.locals()).begun();
+        return new BodyTask<T>(block, block.turns(), null, name, body, null, null, CurrentTask.locals()).begun();
     }
 
     /** A member of a gather, which its {@link Crew} runs. */
     static <T extends @Nullable Object> BodyTask<T> member(
             GatherTask<?> gather, Coroutine<? extends T> body, TaskLocals locals) {
         Block block = gather.block;
-        return new BodyTask<>(block, block.owner().loop.turns, null, null, body, null, gather, locals);
+        BodyTask<T> task = new BodyTask<>(block, block.turns(), null, null, body, null, gather, locals);
+        task.apart = true;
+        return task;
     }
 
     /** Starts a task in a block on a thread beside its loop. */
@@ -89,8 +93,8 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
      */
     static <T extends @Nullable Object> BodyTask<T> root(
             EventLoop loop, @Nullable String name, Coroutine<? extends T> body, @Nullable Consumer<? super T> discard) {
-        Scope own = new Scope(loop.endless);
-        return new BodyTask<T>(loop.endless, loop.turns, own, name, body, discard, null, CurrentTask.locals());
+        Block all = loop.endless;
+        return new BodyTask<T>(all, loop.turns, new Scope(all), name, body, discard, null, CurrentTask.locals());
     }
 
     BodyTask<T> begun() {
@@ -103,14 +107,11 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             block.owner().leave(this);
             return this;
         }
-        boolean started = false;
         try {
             turns.start(this, maker);
-            started = true;
-        } finally {
-            if (!started) {
-                block.owner().leave(this);
-            }
+        } catch (Throwable notStarted) {
+            block.owner().leave(this);
+            throw notStarted;
         }
         return this;
     }
@@ -195,7 +196,7 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             discard(value);
             return new Cancelled<>(reason());
         }
-        if (outcome instanceof Success && wasAsked() && cancelling() > 0 && known().hasSite()) {
+        if (outcome instanceof Success && wasAsked() && cancelling() > 0 && site != null) {
             Log.warning("task " + nameAndSite() + " ended normally although it was asked to stop: " + reason());
         }
         return outcome;
@@ -378,22 +379,22 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
 
     @Override
     public String name() {
-        return known().toString();
+        String mine = name;
+        return mine != null ? mine : isNamed(nextName());
+    }
+
+    /** Gives it a name, if it has none, and answers the name that it has. */
+    String isNamed(String other) {
+        String before = (String) NAME.compareAndExchange(this, null, other);
+        return before == null ? other : before;
+    }
+
+    static String nextName() {
+        return "task-" + NUMBERS.incrementAndGet();
     }
 
     @Override
     String nameAndSite() {
-        return known().withSite();
-    }
-
-    private TaskName known() {
-        TaskName mine = name;
-        return mine != null ? mine : isNamed(new TaskName(null, false));
-    }
-
-    /** Gives it a name, if it has none, and answers the name that it has. */
-    TaskName isNamed(TaskName other) {
-        TaskName before = (TaskName) NAME.compareAndExchange(this, null, other);
-        return before == null ? other : before;
+        return "'" + name() + "'" + (site == null ? "" : ", made at " + site + ",");
     }
 }

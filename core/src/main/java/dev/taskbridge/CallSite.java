@@ -1,6 +1,7 @@
 package dev.taskbridge;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where in the user's code a call of ours comes from. */
 final class CallSite {
@@ -13,6 +14,11 @@ final class CallSite {
         Module core = CallSite.class.getModule();
         return STACK.walk(frames -> frames.filter(frame -> !isLibrary(frame.getDeclaringClass(), core))
                 .findFirst());
+    }
+
+    /** The same in words, in debug mode; null otherwise. */
+    static @Nullable String told(EventLoop loop) {
+        return loop.debug ? caller().map(Object::toString).orElse("an unknown place") : null;
     }
 
     private static boolean isLibrary(Class<?> type, Module core) {

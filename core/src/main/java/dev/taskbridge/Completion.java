@@ -175,9 +175,11 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
         }
     }
 
-    /** Somebody has seen how it ended. */
+    /** Somebody has seen how it ended, or will. A value may remain unseen. */
     final void seen() {
-        if (seenBy != SEEN && SEEN_BY.getAndSet(this, SEEN) instanceof UnawaitedFailure failure) {
+        if (!(state instanceof Success)
+                && seenBy != SEEN
+                && SEEN_BY.getAndSet(this, SEEN) instanceof UnawaitedFailure failure) {
             failure.dismiss();
         }
     }

@@ -142,7 +142,7 @@ final class Crew extends Member implements Postponed.Start, Runnable {
     public void run() {
         coming.set(false);
         Thread here = Thread.currentThread();
-        TaskName shared = new TaskName(null, false);
+        String shared = BodyTask.nextName();
         int tick = Postponed.STARTS.ticks();
         for (int i = taken.getAndIncrement(); i < places.length(); i = taken.getAndIncrement()) {
             if (i < places.length() - 1) {

@@ -11,7 +11,7 @@ abstract class Member {
     @Nullable
     Member next;
 
-    volatile boolean joined; // it was in a list once; written by who puts it in, read by who ends it
+    boolean apart; // it is never put into a list; written before others know of it
 
     /** Whether it was made in a shield of the scope. */
     abstract boolean inShield();
@@ -20,7 +20,6 @@ abstract class Member {
     abstract void addTo(List<Completion<?>> all);
 
     final void linkBefore(Member head) {
-        joined = true;
         Member last = linked(head.previous);
         previous = last;
         next = head;

@@ -13,7 +13,7 @@ final class OpenItems {
     OpenItems(StreamReader<?> stream, SoleReader thread) {
         this.stream = stream;
         this.thread = thread;
-        this.place = PromiseTask.apart(stream.toString(), EventLoop.here());
+        this.place = PromiseTask.unjoined(stream.toString(), EventLoop.here());
     }
 
     void join() {
@@ -48,7 +48,7 @@ final class OpenItems {
         if (inside != null) {
             whenEnded(inside, this::scopeEnds);
         } else if (isBody(opener) || isBody(reader)) {
-            place = PromiseTask.apart(stream.toString(), place.block);
+            place = PromiseTask.unjoined(stream.toString(), place.block);
             join();
             if (!stream.isOpen()) {
                 leave();

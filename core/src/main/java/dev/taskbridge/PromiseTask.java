@@ -33,16 +33,23 @@ final class PromiseTask<T extends @Nullable Object> extends Completion<T> {
     /** A pending task in the scope that the caller is in. */
     static <T extends @Nullable Object> PromiseTask<T> pending(String name) {
         Block block = EventLoop.here();
-        return block.owner().join(new PromiseTask<>(name, block));
+        return block.owner().join(unjoined(name, block));
+    }
+
+    /** A pending task that the caller is to put into the scope of its block. */
+    static <T extends @Nullable Object> PromiseTask<T> unjoined(String name, Block block) {
+        return new PromiseTask<>(name, block);
     }
 
     /** A pending task that no scope waits for. */
     static <T extends @Nullable Object> PromiseTask<T> apart(String name, Block block) {
-        return new PromiseTask<>(name, block);
+        PromiseTask<T> task = unjoined(name, block);
+        task.apart = true;
+        return task;
     }
 
     static <T extends @Nullable Object> PromiseTask<T> ended(Outcome<T> outcome) {
-        PromiseTask<T> task = new PromiseTask<>("completed", EventLoop.here());
+        PromiseTask<T> task = apart("completed", EventLoop.here());
         task.seen();
         task.complete(outcome);
         return task;

@@ -10,7 +10,7 @@ final class ScheduledJob {
     private ScheduledJob() {}
 
     static Task<@Nullable Void> start(EventLoop loop, Duration delay, Runnable job) {
-        PromiseTask<@Nullable Void> task = PromiseTask.apart("a job after " + delay, loop.endless);
+        PromiseTask<@Nullable Void> task = PromiseTask.unjoined("a job after " + delay, loop.endless);
         loop.endless.join(task);
         Timer timer = new Timer(() -> loop.turns.execute(() -> {
             if (!task.isDone()) {

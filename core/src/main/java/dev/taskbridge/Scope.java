@@ -1,5 +1,8 @@
 package dev.taskbridge;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,9 +16,21 @@ final class Scope extends Block {
     /*
      * Unfinished tasks hang in one of two lists: those that run, and, once the scope ends, those that have been asked to stop. What
      * the latter start while they clean up joins the former, and is left alone until they have ended.
+     *
+     * Most tasks end before their maker makes another one. So the newest is in no list, and comes and goes without the lock:
+     *
+     * null ──join──▶ a task ──another one joins──▶ that one; the former goes to the list
+     *   ▲              │  └──the scope ends──▶ SEALED; it goes to the list, as does what joins from then on
+     *   └────leave─────┘
      */
+    private static final VarHandle NEWEST = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "newest", VarHandle.class, Scope.class, Member.class);
+
+    private static final Member SEALED = new Member.Head();
+
     final EventLoop loop;
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Member newest; // not null ⇒ null without the lock, else under it
     private Member.@Nullable Head running; // guarded by lock, as all below; each is made when it is first needed
     private Member.@Nullable Head stopping;
     private @Nullable Set<UnawaitedFailure> failures;
@@ -55,6 +70,13 @@ final class Scope extends Block {
     }
 
     <M extends Member> M join(M member) {
+        if (!NEWEST.compareAndSet(this, null, member)) {
+            joinOthers(member);
+        }
+        return member;
+    }
+
+    private void joinOthers(Member member) {
         lock.lock();
         try {
             if (ended) {
@@ -64,18 +86,24 @@ final class Scope extends Block {
                         "the scope in which task '" + tasks.getFirst().name()
                                 + "' was to start has ended; start it before its body returns, or outside it");
             }
+            list(newest == SEALED ? member : (Member) NEWEST.getAndSet(this, member));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts a member at the end of the first list; under the lock. */
+    private void list(@Nullable Member member) {
+        if (member != null) {
             if (running == null) {
                 running = new Member.Head();
             }
             member.linkBefore(running);
-        } finally {
-            lock.unlock();
         }
-        return member;
     }
 
     void leave(Member member) {
-        if (!member.joined) {
+        if (member.apart || (newest == member && NEWEST.compareAndSet(this, member, null))) {
             return;
         }
         PromiseTask<@Nullable Void> waiter = null;
@@ -144,6 +172,9 @@ final class Scope extends Block {
     private @Nullable PromiseTask<@Nullable Void> stopRunning() {
         lock.lock();
         try {
+            if (newest != SEALED) {
+                list((Member) NEWEST.getAndSet(this, SEALED));
+            }
             if (running == null || running.isEmpty()) {
                 ended = true;
                 return null;
@@ -194,6 +225,10 @@ final class Scope extends Block {
         try {
             if (first && running != null) {
                 running.addTo(all);
+            }
+            Member last = newest;
+            if (first && last != null && last != SEALED) {
+                last.addTo(all);
             }
             if (second && stopping != null) {
                 stopping.addTo(all);

@@ -24,6 +24,7 @@ final class SleepTask extends Completion<@Nullable Void> implements Timed {
         Block block = EventLoop.here();
         if (!duration.isPositive() && block.owner().loop.turns.yieldByThread()) {
             SleepTask task = new SleepTask(block, duration, YOUNG);
+            task.apart = true;
             task.complete(new Success<>(null));
             return task;
         }

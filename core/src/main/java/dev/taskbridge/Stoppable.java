@@ -15,6 +15,9 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
     private static final VarHandle REQUESTS = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "requests", VarHandle.class, Stoppable.class, Requests.class);
 
+    private static final VarHandle PAUSE = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "pause", VarHandle.class, Stoppable.class, Pause.class);
+
     private volatile @Nullable Requests requests;
     private volatile @Nullable Pause pause; // written by the body's thread, read by those who cancel
     private volatile @Nullable Thread
@@ -113,7 +116,7 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
 
     /** The wait is over; answers whether it was called off. */
     final boolean goesOn(Pause mine) {
-        pause = null;
+        PAUSE.setRelease(this, null); // who still sees it finds it over
         return mine.calledOff();
     }
 

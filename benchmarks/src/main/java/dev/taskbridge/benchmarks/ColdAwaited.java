@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 /** W9: a coroutine as a cold Mono, awaited by a coroutine. */
 @OperationsPerInvocation(ColdAwaited.N)
 public class ColdAwaited extends Workload {
-    static final int N = 1000;
+    static final int N = 10_000; // run() is not to be measured
 
     @Override
     long expected() {

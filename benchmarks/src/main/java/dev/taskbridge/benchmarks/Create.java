@@ -15,7 +15,7 @@ import reactor.core.scheduler.Schedulers;
 /** W1: a task with a trivial body is created and awaited, inside a task. */
 @OperationsPerInvocation(Create.N)
 public class Create extends Workload {
-    static final int N = 1000;
+    static final int N = 10_000; // run() is not to be measured
 
     @Override
     long expected() {

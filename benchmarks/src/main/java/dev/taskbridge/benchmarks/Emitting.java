@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 /** W6: one element is emitted into a Flux. */
 @OperationsPerInvocation(Emitting.N)
 public abstract class Emitting extends Workload {
-    static final int N = 10_000;
+    static final int N = 100_000; // the subscription is not to be measured
 
     private final Integer[] numbers = numbers(N);
 

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 /** W10: a timeout is entered and left. */
 @OperationsPerInvocation(Limit.N)
 public class Limit extends Workload {
-    static final int N = 1000;
+    static final int N = 10_000; // run() is not to be measured
 
     @Override
     long expected() {

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 /** W5, from a Flowable that emits on the thread that asks. */
 @OperationsPerInvocation(ReadFlowable.N)
 public class ReadFlowable extends Workload {
-    static final int N = 10_000;
+    static final int N = 100_000; // run() is not to be measured
 
     private final Flowable<Integer> flowable = Flowable.fromArray(numbers(N));
 
