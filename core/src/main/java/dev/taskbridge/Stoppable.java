@@ -60,9 +60,10 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
      */
     void pauseOn(Completion<?> target) {
         boolean asked = target.isDone() || asked();
-        standOn(target, false);
         if (target instanceof SleepTask sleep && sleep.isYield()) {
             giveWay();
+        } else {
+            standOn(target, false);
         }
         if (asked || target.isCancelled()) { // perhaps by what has been asked of this task, too
             checkpoint();

@@ -15,12 +15,14 @@ abstract class Suspension {
 
     /** Stands still, on the thread that made this; an interrupt does not end it. */
     final void hold() {
+        Rehearsal.OF_PAUSES.stands();
         while (!released) {
             LockSupport.park(this);
             if (Thread.interrupted()) {
                 interrupted();
             }
         }
+        Rehearsal.OF_PAUSES.goesOn();
     }
 
     /** The thread was interrupted while it stood still; the flag is cleared. */
