@@ -18,6 +18,7 @@ public final class AsyncSemaphore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Line<Permit> line = new Line<>(); // guarded by lock
     private final Set<Permit> given = new LinkedHashSet<>(); // guarded by lock; in the order in which they were given
+    private int numbers; // guarded by lock
     private int available; // guarded by lock; while it is not zero, nobody is in the line
 
     /**
@@ -77,6 +78,7 @@ public final class AsyncSemaphore {
     private final class Permit implements Held {
         final Caller caller;
         boolean open; // guarded by lock: acquired, and not given back
+        int number; // written under lock when it is given, before it is in a set
 
         Permit(Caller caller) {
             this.caller = caller;
@@ -85,6 +87,16 @@ public final class AsyncSemaphore {
         @Override
         public void close() {
             wake(giveBack(this));
+        }
+
+        @Override
+        public int hashCode() { // quicker than that of an identity, which is made on demand
+            return number;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
         }
 
         @Override
@@ -199,6 +211,7 @@ public final class AsyncSemaphore {
     private void hand(Permit permit) {
         available--;
         permit.open = true;
+        permit.number = ++numbers;
         given.add(permit);
     }
 
