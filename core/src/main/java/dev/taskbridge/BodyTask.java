@@ -356,12 +356,6 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         }
     }
 
-    @Override
-    void giveWay() {
-        leavesTheThread();
-        Suspension.giveWay();
-    }
-
     // ---- what it carries
 
     Turns turns() {

@@ -39,6 +39,16 @@ final class CurrentTask {
         return me;
     }
 
+    /**
+     * Lets others go first: the one from whom this task waits for something may be about to bring it, and then neither has to be woken. No await.
+     */
+    static void giveWay() {
+        BodyTask<?> me = get();
+        if (me != null) {
+            me.giveWay();
+        }
+    }
+
     /** Null for none. */
     static void set(@Nullable BodyTask<?> task) {
         HERE.set(task);

@@ -88,6 +88,23 @@ public final class Promise<T extends @Nullable Object> {
      * @return the value
      */
     public T await() {
+        return awaited();
+    }
+
+    /**
+     * Awaits the task as {@link #await} does, where another task of this loop is likely to succeed it at once, as the two ends of a queue do:
+     * before its thread pauses, others go first, and what they bring is there then. Where a loop runs one task at a time, they do so anyway.
+     *
+     * @return the value
+     */
+    public T awaitHandOver() {
+        if (!task.isDone()) {
+            CurrentTask.giveWay();
+        }
+        return awaited();
+    }
+
+    private T awaited() {
         BodyTask<?> me = CurrentTask.get();
         try {
             if (me != null) {

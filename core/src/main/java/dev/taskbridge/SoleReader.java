@@ -111,6 +111,10 @@ final class SoleReader {
 
     /** The reading thread waits until it is woken, if there is nothing. */
     void await(String what, BooleanSupplier nothing) {
+        CurrentTask.giveWay();
+        if (!nothing.getAsBoolean()) {
+            return;
+        }
         PromiseTask<@Nullable Void> next = PromiseTask.apart(what, EventLoop.here());
         waiter = next;
         VarHandle.fullFence(); // see wake()

@@ -102,8 +102,13 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         }
     }
 
-    /** Lets others go first. */
-    abstract void giveWay();
+    /** Lets others go first, where they take no turns. */
+    final void giveWay() {
+        if (me().turns().yieldByThread()) {
+            me().leavesTheThread();
+            Suspension.giveWay();
+        }
+    }
 
     /** Runs the target's body in place, if that comes to the same; then the wait is over. */
     abstract boolean ranInPlace(Completion<?> target);

@@ -185,6 +185,10 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
 
     /** Waits until there is demand or the stream has ended, or something else has. */
     private void awaitChange(@Nullable Task<?> other) {
+        CurrentTask.giveWay();
+        if (end != null || emitted < requested) {
+            return;
+        }
         PromiseTask<@Nullable Void> change = PromiseTask.apart("demand from downstream", EventLoop.here());
         waiter = change;
         Task.Registration registration =

@@ -57,6 +57,7 @@ class ScopeMembersTest {
         @Override
         public void join(PromiseTask<Void> member) {
             Task<?> before = newest;
+            Thread.yield(); // so that it is found out even where the threads share a core
             newest = member;
             if (before != null) {
                 synchronized (others) {
@@ -134,7 +135,7 @@ class ScopeMembersTest {
     @Test
     void canary_lookingBeforeWriting_isFoundOut() {
         assertThatThrownBy(() -> {
-                    for (int times = 0; times < 20; times++) {
+                    for (int times = 0; times < 100; times++) {
                         comeAndGo(new Broken());
                     }
                 })

@@ -55,7 +55,7 @@ final class Waiter<X> {
         }
         mine.onCancel(() -> left.accept(this));
         try {
-            mine.await();
+            mine.awaitHandOver();
         } catch (Exception thrown) { // a task throws CancelledError; this is a thread that is no task's, and was
             // interrupted
             if (mine.task().isCancelled()) {
