@@ -45,7 +45,7 @@ final class CurrentTask {
     static void giveWay() {
         BodyTask<?> me = get();
         if (me != null) {
-            me.giveWay();
+            me.giveWayToPartner();
         }
     }
 

@@ -88,7 +88,7 @@ public final class Promise<T extends @Nullable Object> {
      * @return the value
      */
     public T await() {
-        return awaited();
+        return await(false);
     }
 
     /**
@@ -98,15 +98,15 @@ public final class Promise<T extends @Nullable Object> {
      * @return the value
      */
     public T awaitHandOver() {
-        if (!task.isDone()) {
-            CurrentTask.giveWay();
-        }
-        return awaited();
+        return await(true);
     }
 
-    private T awaited() {
+    private T await(boolean handOver) {
         BodyTask<?> me = CurrentTask.get();
         try {
+            if (handOver && !task.isDone()) {
+                CurrentTask.giveWay();
+            }
             if (me != null) {
                 me.pauseOnOwn(task);
             } else {

@@ -48,7 +48,9 @@ final class Rehearsal {
     }
 
     private static void start() {
-        CurrentTask.outside(() -> perform(EventLoop.parallel("rehearsal")));
+        EventLoop loop = EventLoop.parallel("rehearsal");
+        loop.onUnhandled((what, failure) -> {});
+        CurrentTask.outside(() -> perform(loop));
     }
 
     /** Members of a gather, and tasks of their own. */

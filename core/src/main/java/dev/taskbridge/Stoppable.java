@@ -15,9 +15,6 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
     private static final VarHandle REQUESTS = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "requests", VarHandle.class, Stoppable.class, Requests.class);
 
-    private static final VarHandle PAUSE = ConstantBootstraps.fieldVarHandle(
-            MethodHandles.lookup(), "pause", VarHandle.class, Stoppable.class, Pause.class);
-
     private volatile @Nullable Requests requests;
     private volatile @Nullable Pause pause; // written by the body's thread, read by those who cancel
     private volatile @Nullable Thread
@@ -104,9 +101,19 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
 
     /** Lets others go first, where they take no turns. */
     final void giveWay() {
-        if (me().turns().yieldByThread()) {
-            me().leavesTheThread();
-            Suspension.giveWay();
+        me().leavesTheThread();
+        Suspension.giveWay();
+    }
+
+    /**
+     * The same before a pause, in which this task waits for a partner. Not once it has been asked to stop: a partner who is quick each time
+     * would keep the request from ever meeting a pause.
+     */
+    final void giveWayToPartner() {
+        if (me().turns().yieldByThread()
+                && !wasAsked()
+                && !Thread.currentThread().isInterrupted()) {
+            giveWay();
         }
     }
 
@@ -122,7 +129,7 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
 
     /** The wait is over; answers whether it was called off. */
     final boolean goesOn(Pause mine) {
-        PAUSE.setRelease(this, null); // who still sees it finds it over
+        pause = null; // with a fence: who still sees it leaves what he asks for to the look that comes next
         return mine.calledOff();
     }
 

@@ -6,8 +6,12 @@ import static dev.taskbridge.Async.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.taskbridge.sync.AsyncQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -108,5 +112,45 @@ class HandOverTest {
         promise.succeed(9);
         thread.join();
         assertThat(value[0]).isEqualTo(9);
+    }
+
+    @Test // on one carrier, each await finds what it waits for as soon as it has given way; the others are kept busy
+    void awaitHandOver_askedToStop_meetsAPauseHoweverQuickThePartnerIs() throws InterruptedException {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        AtomicInteger rounds = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(1);
+        EventLoop loop = EventLoop.parallel("partners");
+        try {
+            for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
+                Thread.startVirtualThread(() -> {
+                    while (busy.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+            }
+            AsyncQueue<Integer> there = new AsyncQueue<>(1);
+            AsyncQueue<Integer> back = new AsyncQueue<>(1);
+            Task<?> partner = loop.createTask(() -> {
+                while (true) {
+                    back.put(there.get());
+                }
+            });
+            Task<?> asked = loop.createTask(() -> {
+                while (true) {
+                    there.put(rounds.incrementAndGet());
+                    back.get();
+                }
+            });
+            asked.onDone(outcome -> ended.countDown());
+            while (rounds.get() < ROUNDS) {
+                Thread.onSpinWait();
+            }
+            asked.cancel("enough");
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            partner.cancel();
+        } finally {
+            busy.set(false);
+            loop.close();
+        }
     }
 }

@@ -16,7 +16,7 @@ record Settings(String name, int forks, int warmups, int iterations, int millis,
     static final Settings SMOKE = new Settings("smoke", 1, 1, 1, 200, 1);
 
     /** Half an hour for all. */
-    static final Settings QUICK = new Settings("quick", 2, 8, 4, 250, 1);
+    static final Settings QUICK = new Settings("quick", 2, 8, 4, 250, 3);
 
     /** An hour or more for all. */
     static final Settings FULL = new Settings("full", 3, 5, 5, 1000, 5);
