@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /** A request that comes as an await ends: either the await delivers it, or the thread is interrupted in what comes next. */
 @Timeout(60)
 class InterruptRaceTest {
-    private static final int ROUNDS = 300_000;
+    private static final int ROUNDS = 800_000; // of which the first half is not compiled yet
     private static final int LATEST = 40; // looks, until the request is made
 
     private volatile Task<?> target; // written by the body, for who cancels
