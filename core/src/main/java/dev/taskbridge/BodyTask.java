@@ -23,6 +23,7 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             MethodHandles.lookup(), "name", VarHandle.class, BodyTask.class, String.class);
 
     private static final AtomicLong NUMBERS = new AtomicLong();
+
     private final Turns turns; // by whose rules the body steps
     private volatile @Nullable String name; // through NAME, by who first wants to know it
     private final @Nullable String site; // where the task was made; in debug mode alone
@@ -107,11 +108,14 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
             block.owner().leave(this);
             return this;
         }
+        boolean started = false;
         try {
             turns.start(this, maker);
-        } catch (Throwable notStarted) {
-            block.owner().leave(this);
-            throw notStarted;
+            started = true;
+        } finally {
+            if (!started) {
+                block.owner().leave(this);
+            }
         }
         return this;
     }

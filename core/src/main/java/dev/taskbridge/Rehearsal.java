@@ -33,6 +33,11 @@ final class Rehearsal {
         this.start = start;
     }
 
+    /** How many have stood still, up to the number that matters, and none once enough have gone on. */
+    int standing() {
+        return standing.get();
+    }
+
     /** The thread is about to stand still. */
     void stands() {
         if (wentOn.get() < ENOUGH && standing.get() < STANDING && standing.incrementAndGet() == STANDING) {

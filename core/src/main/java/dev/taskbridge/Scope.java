@@ -30,7 +30,7 @@ final class Scope extends Block {
 
     final EventLoop loop;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable Member newest; // not null ⇒ null without the lock, else under it
+    private volatile @Nullable Member newest; // see above; only null ⇄ a task without the lock
     private Member.@Nullable Head running; // guarded by lock, as all below; each is made when it is first needed
     private Member.@Nullable Head stopping;
     private @Nullable Set<UnawaitedFailure> failures;

@@ -99,15 +99,15 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         }
     }
 
-    /** Lets others go first, where they take no turns. */
+    /** Lets others go first; no await. */
     final void giveWay() {
         me().leavesTheThread();
         Suspension.giveWay();
     }
 
     /**
-     * The same before a pause, in which this task waits for a partner. Not once it has been asked to stop: a partner who is quick each time
-     * would keep the request from ever meeting a pause.
+     * The same before a pause in which this task waits for a partner, unless bodies take turns, and then the others go first anyway. Not once it has
+     * been asked to stop: a partner who is quick each time would keep the request from ever meeting a pause.
      */
     final void giveWayToPartner() {
         if (me().turns().yieldByThread()

@@ -46,18 +46,40 @@ class HandOverTest {
         assertThat(sum).isEqualTo(ROUNDS);
     }
 
-    @Test // it is the maker who gives way, so what it has made begins, whatever the maker does next
-    void awaitHandOver_pending_startsWhatThisTaskHasMade() {
+    @Test // on one carrier, a partner who begins while this task gives way finds it running; else, standing
+    void awaitHandOver_pending_aPartnerGoesFirst() throws InterruptedException {
+        int rounds = 100;
+        AtomicInteger first = new AtomicInteger();
+        onOneCarrier(() -> run(() -> {
+            Stoppable<?> me = (Stoppable<?>) Task.current().orElseThrow();
+            for (int round = 0; round < rounds; round++) {
+                Promise<Void> promise = new Promise<>();
+                createTask(() -> {
+                    if (me.pause() == null) {
+                        first.incrementAndGet();
+                    }
+                    promise.succeed(null);
+                });
+                promise.awaitHandOver();
+            }
+        }));
+        assertThat(first).hasValueGreaterThan(rounds / 2);
+    }
+
+    @Test
+    void awaitHandOver_anErrorAsOthersAreToGoFirst_cancelsThePromise() {
+        Promise<Integer> promise = new Promise<>();
+        AtomicBoolean failed = new AtomicBoolean();
         run(() -> {
-            Promise<Integer> promise = new Promise<>();
-            CountDownLatch begun = new CountDownLatch(1);
-            createTask(() -> {
-                begun.countDown();
-                promise.succeed(1);
+            BodyTask<?> me = (BodyTask<?>) Task.current().orElseThrow();
+            me.postpone(() -> {
+                if (failed.compareAndSet(false, true)) {
+                    throw new OutOfMemoryError("no thread");
+                }
             });
-            assertThat(promise.awaitHandOver()).isEqualTo(1);
-            assertThat(begun.getCount()).isZero();
+            assertThatThrownBy(promise::awaitHandOver).isInstanceOf(OutOfMemoryError.class);
         });
+        assertThat(promise.task().isCancelled()).isTrue();
     }
 
     @Test
@@ -114,43 +136,57 @@ class HandOverTest {
         assertThat(value[0]).isEqualTo(9);
     }
 
-    @Test // on one carrier, each await finds what it waits for as soon as it has given way; the others are kept busy
+    @Test // on one carrier, each await finds what it waits for as soon as it has given way
     void awaitHandOver_askedToStop_meetsAPauseHoweverQuickThePartnerIs() throws InterruptedException {
-        AtomicBoolean busy = new AtomicBoolean(true);
         AtomicInteger rounds = new AtomicInteger();
         CountDownLatch ended = new CountDownLatch(1);
-        EventLoop loop = EventLoop.parallel("partners");
+        try (EventLoop loop = EventLoop.parallel("partners")) {
+            onOneCarrier(() -> {
+                AsyncQueue<Integer> there = new AsyncQueue<>(1);
+                AsyncQueue<Integer> back = new AsyncQueue<>(1);
+                loop.createTask(() -> {
+                    while (true) {
+                        back.put(there.get());
+                    }
+                });
+                Task<?> asked = loop.createTask(() -> {
+                    while (true) {
+                        there.put(rounds.incrementAndGet());
+                        back.get();
+                    }
+                });
+                asked.onDone(outcome -> ended.countDown());
+                while (rounds.get() < ROUNDS) {
+                    Thread.onSpinWait();
+                }
+                asked.cancel("enough");
+                assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            });
+        }
+    }
+
+    private interface Doing {
+        void run() throws InterruptedException;
+    }
+
+    /** Keeps all carriers of virtual threads busy but one, meanwhile. */
+    private static void onOneCarrier(Doing step) throws InterruptedException {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        int others = Runtime.getRuntime().availableProcessors() - 1;
+        CountDownLatch begun = new CountDownLatch(others);
         try {
-            for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
+            for (int i = 0; i < others; i++) {
                 Thread.startVirtualThread(() -> {
+                    begun.countDown();
                     while (busy.get()) {
                         Thread.onSpinWait();
                     }
                 });
             }
-            AsyncQueue<Integer> there = new AsyncQueue<>(1);
-            AsyncQueue<Integer> back = new AsyncQueue<>(1);
-            Task<?> partner = loop.createTask(() -> {
-                while (true) {
-                    back.put(there.get());
-                }
-            });
-            Task<?> asked = loop.createTask(() -> {
-                while (true) {
-                    there.put(rounds.incrementAndGet());
-                    back.get();
-                }
-            });
-            asked.onDone(outcome -> ended.countDown());
-            while (rounds.get() < ROUNDS) {
-                Thread.onSpinWait();
-            }
-            asked.cancel("enough");
-            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
-            partner.cancel();
+            begun.await();
+            step.run();
         } finally {
             busy.set(false);
-            loop.close();
         }
     }
 }

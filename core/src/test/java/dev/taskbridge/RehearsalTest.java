@@ -54,7 +54,7 @@ class RehearsalTest {
     @Test
     void startFails_nobodyIsTold() {
         Rehearsal failing = new Rehearsal(() -> {
-            throw new OutOfMemoryError("no thread");
+            throw new IllegalStateException("no thread");
         });
         for (int i = 0; i < Rehearsal.STANDING; i++) {
             failing.stands();

@@ -12,6 +12,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A program that a test starts in a JVM of its own, and stops. It tells its steps on the standard output. */
 final class RunnerProgram {
@@ -22,7 +24,32 @@ final class RunnerProgram {
             case "orderly" -> orderly();
             case "stubborn" -> stubborn();
             case "twice" -> twice();
+            case "manyStand" -> stand(Rehearsal.STANDING, Rehearsal.STANDING);
+            case "someGoOn" -> {
+                stand(Rehearsal.ENOUGH, Rehearsal.ENOUGH);
+                stand(Rehearsal.STANDING, Rehearsal.ENOUGH);
+            }
             default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    /** So many bodies pause and go on; tells how many pauses have been counted. */
+    private static void stand(int bodies, int expected) {
+        try (EventLoop loop = EventLoop.parallel("standing")) {
+            Promise<Void> all = new Promise<>();
+            List<Task<?>> tasks = new ArrayList<>();
+            for (int i = 0; i < bodies; i++) {
+                tasks.add(loop.createTask(() -> {
+                    await(all.task());
+                }));
+            }
+            tasks.forEach(Until::awaits);
+            Until.holds("that all are counted", () -> Rehearsal.OF_PAUSES.standing() >= expected);
+            say(String.valueOf(Rehearsal.OF_PAUSES.standing()));
+            all.succeed(null);
+            for (Task<?> task : tasks) {
+                task.toCompletableFuture().join();
+            }
         }
     }
 

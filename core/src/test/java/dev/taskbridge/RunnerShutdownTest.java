@@ -81,6 +81,14 @@ class RunnerShutdownTest {
                 .contains("Task['the one that stays', waiting");
     }
 
+    @Test // which is here because it counts from the first pause of a JVM
+    void noSignal_theRehearsalCountsWhoStandsUntilEnoughHaveGoneOn() throws Exception {
+        assertThat(start("manyStand").lines()).containsExactly("" + Rehearsal.STANDING);
+        assertThat(process.waitFor()).isZero();
+        assertThat(start("someGoOn").lines()).containsExactly("" + Rehearsal.ENOUGH, "" + Rehearsal.ENOUGH);
+        assertThat(process.waitFor()).isZero();
+    }
+
     @Test
     void noSignal_theHooksAreTakenBackAndTheJvmEndsByItself() throws Exception {
         BufferedReader steps = start("twice");
