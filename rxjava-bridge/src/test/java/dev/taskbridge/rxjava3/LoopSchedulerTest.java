@@ -27,7 +27,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -279,16 +281,19 @@ class LoopSchedulerTest {
     // ---- the host is gone
 
     @Test
-    void eventLoop_whoseSchedulerIsShutDown_cancelsItsTasksAndHangsNobody() throws InterruptedException {
+    void eventLoop_whoseSchedulerIsShutDown_cancelsItsTasksAndHangsNobody() throws Throwable {
         RxJavaPlugins.setErrorHandler(rejected -> {}); // RxJava tells of each
         ExecutorService threads = Executors.newSingleThreadExecutor();
         Scheduler single =
                 RxJavaPlugins.createSingleScheduler(Thread.ofPlatform().daemon().factory());
-        shutDown(eventLoop(Schedulers.from(threads)), threads::shutdownNow);
+        shutDown(eventLoop(Schedulers.from(threads)), () -> {
+            threads.shutdownNow();
+            assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue(); // its worker takes jobs while one runs
+        });
         shutDown(eventLoop(single), single::shutdown);
     }
 
-    private static void shutDown(EventLoop loop, Runnable shutdown) throws InterruptedException {
+    private static void shutDown(EventLoop loop, ThrowingCallable shutdown) throws Throwable {
         AtomicInteger cleaned = new AtomicInteger();
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -306,7 +311,7 @@ class LoopSchedulerTest {
         CountDownLatch idle = new CountDownLatch(1);
         loop.execute(idle::countDown);
         idle.await();
-        shutdown.run();
+        shutdown.call();
         tasks.getFirst().cancel("it is over"); // the next step finds that the scheduler is gone
         for (Task<Void> task : tasks) {
             run(() -> await(gatherOutcomes(task)));
