@@ -70,19 +70,21 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
         members = all.tasks();
         started = members;
         remaining = bodies.size();
-        block.owner().join(all);
-        block.owner().join(this);
-        if (isDone()) { // somebody has found its members, and cancelled them all
-            block.owner().leave(this);
-        }
+        Scope scope = block.owner();
+        scope.join(this); // first, so that a scope that ends asks this one, and its members by it
         boolean begun = false;
         try {
-            block.owner().loop.turns.start(all);
+            scope.join(all);
+            if (remaining == 0) { // asked meanwhile, and none of them had begun
+                scope.leave(all);
+            } else {
+                scope.loop.turns.start(all);
+            }
             begun = true;
         } finally {
             if (!begun) {
-                block.owner().leave(all);
-                block.owner().leave(this);
+                scope.leave(all);
+                scope.leave(this);
             }
         }
     }

@@ -233,6 +233,14 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         }
     }
 
+    /** Tells what this task waits for of a request to it that is on its way there. */
+    final void announceAhead(Cancellation request) {
+        Pause stands = pause;
+        if (stands != null && reachOf(request).contains(stands.target().block)) {
+            stands.target().announce(request);
+        }
+    }
+
     /** Made on demand. */
     Requests requests() {
         Requests seen = requests;

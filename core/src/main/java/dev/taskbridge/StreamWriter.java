@@ -31,8 +31,9 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
 
     private static final VarHandle REQUESTED = handle("requested", long.class);
     private static final VarHandle WAITER = handle("waiter", PromiseTask.class);
+    private static final VarHandle LEAVING = handle("leaving", Cancellation.class);
     private static final Object TOLD = "the stream has ended";
-    private static final Object CANCELLED = "downstream cancelled";
+    private static final String CANCELLED = "downstream cancelled";
     private static final String NO_NULL = "null was emitted; a stream has no null items, leave it out";
     private static final Object BROKEN = "the subscriber threw";
 
@@ -40,6 +41,8 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
     private long emitted; // guarded by lock
     private volatile long requested; // all that was ever asked for; MAX_VALUE is without limit
     private volatile @Nullable Object end;
+    private volatile @Nullable Cancellation
+            leaving; // why downstream takes no more, if it has said so; written once, before the end
     private volatile @Nullable PromiseTask<@Nullable Void> waiter; // for demand; written by who holds the lock
     private volatile @Nullable BodyTask<?> body;
     private volatile @Nullable Throwable broken; // what the subscriber threw
@@ -94,14 +97,16 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         try {
             enter();
             try {
-                if (end != null || emitted == requested) {
-                    awaitDemand();
+                if ((end == null && emitted < requested) || awaitDemand()) {
+                    admitted = true;
+                    emitted++;
+                    hand(item);
                 }
-                admitted = true;
-                emitted++;
-                hand(item);
             } finally {
                 release();
+            }
+            if (!admitted) {
+                throw refused();
             }
         } finally {
             if (!admitted && end != null) { // else it is still the emitter's, who may try again
@@ -158,29 +163,30 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         }
     }
 
-    private void awaitDemand() {
-        while (end != null || emitted == requested) {
-            if (end != null) {
-                throw refused();
-            }
+    /** Answers false if the stream has ended. */
+    private boolean awaitDemand() {
+        while (end == null && emitted == requested) {
             awaitChange(null);
         }
+        return end == null;
     }
 
     @Override
     public final boolean awaitDemand(Task<?> until) {
+        boolean wanted;
         enter();
         try {
             while (end == null && emitted == requested && !until.isDone()) {
                 awaitChange(until);
             }
-            if (end != null) {
-                throw refused();
-            }
-            return emitted < requested;
+            wanted = emitted < requested;
         } finally {
             release();
         }
+        if (end != null) {
+            throw refused();
+        }
+        return wanted;
     }
 
     /** Waits until there is demand or the stream has ended, or something else has. */
@@ -202,15 +208,36 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         }
     }
 
-    /** Nobody takes items any more: as the emitting task's cancellation, if possible the one that is on its way to it. */
+    /**
+     * Nobody takes items any more: as the emitting task's cancellation. If downstream has left, it is the request that is on its way to the body, or
+     * there already: who learns of it here first is not asked again in its clean-up.
+     */
     private Error refused() {
-        Object how = end;
+        String reason = String.valueOf(end instanceof Outcome ? TOLD : end);
         BodyTask<?> me = CurrentTask.get();
         if (me == null) {
-            throw new CancellationException(String.valueOf(how instanceof Outcome ? TOLD : how));
+            throw new CancellationException(reason);
+        }
+        Cancellation request = leaving;
+        if (request != null && isAskedBy(request, me)) {
+            me.cancel(request, null);
         }
         me.checkpoint();
-        return new CancelledError(me, List.of(new Cancellation(String.valueOf(how instanceof Outcome ? TOLD : how))));
+        return new CancelledError(me, List.of(request != null ? request : new Cancellation(reason)));
+    }
+
+    /** Whether the task is the body, or one that ends with it, and nothing shields it. */
+    private boolean isAskedBy(Cancellation request, BodyTask<?> task) {
+        BodyTask<?> mine = body;
+        if (mine == null || !task.reachedBy(request)) {
+            return false;
+        }
+        if (task != mine && mine.own != null && mine.own.contains(task.block)) {
+            stop();
+            mine.announceAhead(request); // the gather of this task, say, which is not to fail by its end
+            return true;
+        }
+        return task == mine;
     }
 
     /** Tells the end, if there is one, and lets the lock go; again, if the end came in between. */
@@ -276,9 +303,10 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
     @Override
     public final void request(long n) {
         if (n <= 0) {
+            leaves("downstream requested " + n + " items");
             if (finish(new Failure<>(new IllegalArgumentException(
                     "§3.9: request(" + n + ") was called; the number of items must be positive")))) {
-                stop("downstream requested " + n + " items");
+                stop();
             }
             return;
         }
@@ -300,15 +328,21 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
             if (seen != null && !(seen instanceof Outcome)) {
                 return;
             }
+            leaves(CANCELLED);
         } while (!END.compareAndSet(this, seen, CANCELLED));
-        stop("downstream cancelled");
+        stop();
         wake();
     }
 
-    private void stop(String reason) {
+    private void leaves(String reason) {
+        LEAVING.compareAndSet(this, null, new Cancellation(reason));
+    }
+
+    private void stop() {
         BodyTask<?> task = body;
-        if (task != null) {
-            task.cancel(reason);
+        Cancellation request = leaving;
+        if (task != null && request != null) {
+            task.cancel(request, null);
         }
     }
 
