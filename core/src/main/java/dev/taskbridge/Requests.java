@@ -52,16 +52,10 @@ final class Requests {
 
     // ---- for those who ask
 
-    /** Answers false if the body has ended, or has left the block that the request is aimed at. */
-    boolean add(Cancellation request) {
-        if (announced(request)) {
-            deliver();
-            return true;
-        }
-        return false;
-    }
-
-    /** As {@link #add}, but disturbs nobody yet. */
+    /**
+     * Counts a request, and disturbs nobody yet: {@link #deliver} does. Answers false if the body has ended, or has left the block that the request
+     * is aimed at.
+     */
     boolean announced(Cancellation request) {
         lock.lock();
         try {
@@ -127,7 +121,7 @@ final class Requests {
         boolean inReach;
         lock.lock();
         try {
-            List<Entry> now = open.stream().filter(this::reaches).toList();
+            List<Entry> now = reaching();
             stopped = mine.pause();
             if (now.isEmpty() || stopped == null) {
                 now.stream().filter(entry -> !entry.interrupted).forEach(entry -> entry.interrupted = mine.interrupt());
@@ -170,8 +164,7 @@ final class Requests {
     List<Cancellation> take() {
         lock.lock();
         try {
-            List<Entry> now = new ArrayList<>(open);
-            now.removeIf(entry -> !reaches(entry));
+            List<Entry> now = reaching();
             open.removeAll(now);
             return delivered(now);
         } finally {
@@ -246,17 +239,25 @@ final class Requests {
     }
 
     private List<Cancellation> delivered(List<Entry> entries) {
-        boolean swallowed = entries.stream().anyMatch(entry -> entry.interrupted) && !Thread.interrupted();
-        if (swallowed) {
-            byInterrupt = entries.stream()
-                    .filter(entry -> entry.interrupted)
-                    .map(entry -> entry.request)
-                    .toList();
+        boolean swallowed = anyInterrupted(entries) && !Thread.interrupted();
+        List<Cancellation> thrown = new ArrayList<>(0);
+        List<Cancellation> left = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            (swallowed && entry.interrupted ? thrown : left).add(entry.request);
         }
-        return entries.stream()
-                .filter(entry -> !(swallowed && entry.interrupted))
-                .map(entry -> entry.request)
-                .toList();
+        if (swallowed) {
+            byInterrupt = thrown;
+        }
+        return left;
+    }
+
+    private static boolean anyInterrupted(List<Entry> entries) {
+        for (Entry entry : entries) {
+            if (entry.interrupted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The block that a request is aimed at has ended: takes it back, delivered or not. */
@@ -351,13 +352,20 @@ final class Requests {
     boolean interruptSwallowed() {
         lock.lock();
         try {
-            boolean ours = strayInterrupt || open.stream().anyMatch(entry -> entry.interrupted);
+            boolean ours = strayInterrupt || anyInterrupted(open);
             strayInterrupt = false;
             open.forEach(entry -> entry.interrupted = false);
             return ours;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Those that no shield keeps off. */
+    private List<Entry> reaching() {
+        List<Entry> now = new ArrayList<>(open);
+        now.removeIf(entry -> !reaches(entry));
+        return now;
     }
 
     private boolean reaches(Entry entry) {

@@ -213,12 +213,14 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
 
     @Override
     boolean cancel(Cancellation request, @Nullable Block within) {
-        if (isDone() || !requests().add(request)) {
+        if (isDone() || !requests().announced(request)) {
             return false;
         }
         if (calledBack()) {
             requests().close();
             complete(new Cancelled<>(request.reason()));
+        } else {
+            requests().deliver();
         }
         return true;
     }
