@@ -16,7 +16,7 @@ final class Main {
         benchmarks/run [--smoke | --quick | --full] [--resume | --report] [pattern]
 
           --quick    half an hour for all; the default
-          --full     an hour or more for all: the figures to publish
+          --full     an hour and a quarter for all: the figures to publish
           --smoke    does it work at all? leaves docs/ alone
           --resume   leaves out what has been measured before, in the same mode
           --report   measures nothing, and writes the report of what has been

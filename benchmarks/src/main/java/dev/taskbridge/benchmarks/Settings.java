@@ -18,8 +18,8 @@ record Settings(String name, int forks, int warmups, int iterations, int millis,
     /** Half an hour for all. */
     static final Settings QUICK = new Settings("quick", 2, 8, 4, 250, 3);
 
-    /** An hour or more for all. */
-    static final Settings FULL = new Settings("full", 3, 5, 5, 1000, 5);
+    /** An hour and a quarter for all. */
+    static final Settings FULL = new Settings("full", 3, 4, 4, 1000, 3);
 
     String inWords() {
         return "%d × (%d + %d) × %d ms for each benchmark: forks, iterations to warm up and to measure; %d × for each program"
