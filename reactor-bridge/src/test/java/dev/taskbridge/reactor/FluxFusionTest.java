@@ -158,7 +158,7 @@ class FluxFusionTest {
                 }
             });
             Waiting.until(() -> discarded.size() == 4);
-            assertThat(discarded).containsExactly(2, 3, 4, 5);
+            assertThat(discarded).containsExactlyInAnyOrder(2, 3, 4, 5); // publishOn discards some, on its thread
         }
     }
 
