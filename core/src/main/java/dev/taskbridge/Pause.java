@@ -168,6 +168,10 @@ final class Pause extends Suspension implements Listener, Step {
         return true; // it wakes a thread
     }
 
+    boolean isStopping() {
+        return state == State.STOPPING;
+    }
+
     String taskName() {
         return task == null ? thread().getName() : task.name();
     }

@@ -109,6 +109,22 @@ final class Requests {
         }
     }
 
+    /** The pause whose target is asked for a request that the body has not taken yet; null if there is none. */
+    @Nullable
+    Pause handedOn(Cancellation request) {
+        lock.lock();
+        try {
+            for (Entry entry : open) {
+                if (entry.request == request && reaches(entry)) {
+                    return entry.forwardedTo;
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Stops the pause that the body is in, or interrupts what it does instead. */
     void deliver() {
         BodyTask<?> mine = task;

@@ -235,12 +235,14 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         }
     }
 
-    /** Tells what this task waits for of a request to it that is on its way there. */
-    final void announceAhead(Cancellation request) {
-        Pause stands = pause;
-        if (stands != null && reachOf(request).contains(stands.target().block)) {
-            stands.target().announce(request);
+    /** Tells what this task waits for of a request that is on its way there; answers false if it is not, or not any more. */
+    final boolean announceAhead(Cancellation request) {
+        Pause stopped = requests().handedOn(request);
+        if (stopped == null || !stopped.isStopping()) {
+            return false;
         }
+        stopped.target().announce(request);
+        return true;
     }
 
     /** Made on demand. */

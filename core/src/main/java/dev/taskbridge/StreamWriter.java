@@ -226,7 +226,7 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         return new CancelledError(me, List.of(request != null ? request : new Cancellation(reason)));
     }
 
-    /** Whether the task is the body, or one that ends with it, and nothing shields it. */
+    /** Whether the task is the body, or one that the request is about to reach by what the body waits for; and nothing shields it. */
     private boolean isAskedBy(Cancellation request, BodyTask<?> task) {
         BodyTask<?> mine = body;
         if (mine == null || !task.reachedBy(request)) {
@@ -234,8 +234,7 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         }
         if (task != mine && mine.own != null && mine.own.contains(task.block)) {
             stop();
-            mine.announceAhead(request); // the gather of this task, say, which is not to fail by its end
-            return true;
+            return mine.announceAhead(request); // to the gather of this task, say, which is not to fail by its end
         }
         return task == mine;
     }
@@ -302,21 +301,21 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
      */
     @Override
     public final void request(long n) {
-        if (n <= 0) {
+        if (n > 0) {
+            long before;
+            long after;
+            do {
+                before = requested;
+                after = before + n < 0 ? Long.MAX_VALUE : before + n;
+            } while (before != Long.MAX_VALUE && !REQUESTED.compareAndSet(this, before, after));
+            wake();
+        } else if (end == null) {
             leaves("downstream requested " + n + " items");
             if (finish(new Failure<>(new IllegalArgumentException(
                     "§3.9: request(" + n + ") was called; the number of items must be positive")))) {
                 stop();
             }
-            return;
         }
-        long before;
-        long after;
-        do {
-            before = requested;
-            after = before + n < 0 ? Long.MAX_VALUE : before + n;
-        } while (before != Long.MAX_VALUE && !REQUESTED.compareAndSet(this, before, after));
-        wake();
     }
 
     /** The subscriber leaves: the body is cancelled, an emit that waits fails, and nothing is signalled any more. */

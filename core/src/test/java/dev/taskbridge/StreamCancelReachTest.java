@@ -1,0 +1,181 @@
+package dev.taskbridge;
+
+import static dev.taskbridge.Async.await;
+import static dev.taskbridge.Async.createTask;
+import static dev.taskbridge.Async.gather;
+import static dev.taskbridge.Async.shielded;
+import static dev.taskbridge.Async.sleep;
+import static dev.taskbridge.Async.timeout;
+import static dev.taskbridge.Async.waitFor;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskbridge.testing.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/** An emit that is refused, because the subscriber has left, stops nobody whom the subscriber's leaving does not reach. */
+@Timeout(30)
+@ExtendWith(LeakCheck.class)
+class StreamCancelReachTest {
+    private final VirtualTime loop = VirtualTime.create();
+    private final List<Object> seen = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    /** Asks for all, and leaves, or breaks the rules, with the first item. */
+    private class Leaving implements Subscriber<Integer> {
+        private Subscription upstream;
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            upstream = subscription;
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Integer item) {
+            upstream.cancel();
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            seen.add(error);
+        }
+
+        @Override
+        public void onComplete() {
+            seen.add("complete");
+        }
+    }
+
+    private void subscribe(Generator<Integer> generator) {
+        subscribe(new Leaving(), generator);
+    }
+
+    private void subscribe(Leaving downstream, Generator<Integer> generator) {
+        Publishers.<Integer>publisher(loop, out -> {
+                    try {
+                        generator.run(out);
+                        seen.add("ended");
+                    } catch (Throwable thrown) {
+                        seen.add(thrown.getClass());
+                        throw thrown;
+                    }
+                })
+                .subscribe(downstream);
+        loop.settle();
+        loop.advance(ofHours(2));
+    }
+
+    private String save() {
+        await(sleep(ofSeconds(10)));
+        return "saved";
+    }
+
+    private static int emitLater(Emitter<? super Integer> out) {
+        await(sleep(ofSeconds(1)));
+        try {
+            out.emit(2);
+            return 0;
+        } catch (CancelledError refused) {
+            return 1;
+        }
+    }
+
+    @Test
+    void emitOfATask_whileTheBodyAwaitsInAShield_leavesWhatItAwaitsAlone() {
+        subscribe(out -> {
+            createTask(() -> {
+                out.emit(1);
+                return emitLater(out);
+            });
+            shielded(() -> seen.add(await(createTask(this::save))));
+        });
+        assertThat(seen).containsExactly("saved", "ended");
+    }
+
+    @Test
+    void emitOfAMember_whileTheBodyGathersInAShield_leavesTheGatherAlone() {
+        subscribe(out -> shielded(() -> {
+            out.emit(1);
+            seen.add(await(gather(() -> emitLater(out), () -> 2)));
+        }));
+        assertThat(seen).containsExactly(List.of(1, 2), "ended");
+    }
+
+    @Test
+    void emitOfATask_whileTheBodyCleansUp_leavesWhatItAwaitsAlone() {
+        subscribe(out -> {
+            try {
+                out.emit(1);
+                await(sleep(ofHours(1)));
+            } finally {
+                createTask(() -> emitLater(out));
+                seen.add(await(createTask(this::save)));
+                seen.add(timeout(ofSeconds(50), () -> await(waitFor(createTask(this::save), ofSeconds(30)))));
+                seen.add(await(gather(() -> emitLater(out), () -> 2)));
+            }
+        });
+        assertThat(seen).containsExactly("saved", "saved", List.of(1, 2), CancelledError.class);
+    }
+
+    @Test
+    void emitOfATask_whenTheBodyHasTakenTheRequestBack_leavesWhatItAwaitsAlone() {
+        subscribe(out -> {
+            try {
+                out.emit(1);
+                await(sleep(ofHours(1)));
+            } catch (CancelledError left) {
+                Task.current().orElseThrow().uncancel();
+            }
+            createTask(() -> emitLater(out));
+            seen.add(await(createTask(this::save)));
+        });
+        assertThat(seen).containsExactly("saved", "ended");
+    }
+
+    @Test
+    void emitOfATask_madeInAShield_isRefusedAndCountsNoRequest() {
+        subscribe(out -> shielded(() -> {
+            out.emit(1);
+            await(createTask(() -> {
+                seen.add(emitLater(out));
+                seen.add(Task.current().orElseThrow().cancelling());
+                seen.add(save());
+            }));
+        }));
+        assertThat(seen).containsExactly(1, 0, "saved", "ended");
+    }
+
+    @Test
+    void emit_afterABadRequestFromASubscriberThatThrew_isNoRequestFromIt() {
+        Leaving throwing = new Leaving() {
+            @Override
+            public void onNext(Integer item) {
+                throw new IllegalStateException("no more");
+            }
+        };
+        loop.onUnhandled((what, failure) -> {});
+        subscribe(throwing, out -> {
+            try {
+                out.emit(1);
+            } catch (IllegalStateException thrown) {
+                throwing.upstream.request(0);
+            }
+            seen.add(emitLater(out));
+            seen.add(Task.current().orElseThrow().cancelling());
+        });
+        assertThat(seen).containsExactly(1, 0, "ended");
+    }
+}
