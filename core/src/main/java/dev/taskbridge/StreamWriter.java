@@ -226,17 +226,20 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         return new CancelledError(me, List.of(request != null ? request : new Cancellation(reason)));
     }
 
-    /** Whether the task is the body, or one that the request is about to reach by what the body waits for; and nothing shields it. */
+    /** Whether nothing shields the task, and it is the body, or the request is about to reach it by what the body waits for. */
     private boolean isAskedBy(Cancellation request, BodyTask<?> task) {
         BodyTask<?> mine = body;
         if (mine == null || !task.reachedBy(request)) {
             return false;
         }
-        if (task != mine && mine.own != null && mine.own.contains(task.block)) {
-            stop();
-            return mine.announceAhead(request); // to the gather of this task, say, which is not to fail by its end
+        if (task == mine) {
+            return true;
         }
-        return task == mine;
+        if (mine.own == null || !mine.own.contains(task.block)) {
+            return false;
+        }
+        stop();
+        return mine.announceAhead(request); // to the gather of this task, say, which is not to fail by its end
     }
 
     /** Tells the end, if there is one, and lets the lock go; again, if the end came in between. */

@@ -11,15 +11,16 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskbridge.contract.StreamProbe;
 import dev.taskbridge.testing.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
+import org.reactivestreams.Publisher;
 
 /** An emit that is refused, because the subscriber has left, stops nobody whom the subscriber's leaving does not reach. */
 @Timeout(30)
@@ -33,47 +34,25 @@ class StreamCancelReachTest {
         loop.close();
     }
 
-    /** Asks for all, and leaves, or breaks the rules, with the first item. */
-    private class Leaving implements Subscriber<Integer> {
-        private Subscription upstream;
-
-        @Override
-        public void onSubscribe(Subscription subscription) {
-            upstream = subscription;
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(Integer item) {
-            upstream.cancel();
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            seen.add(error);
-        }
-
-        @Override
-        public void onComplete() {
-            seen.add("complete");
-        }
-    }
-
+    /** Runs it for a subscriber that leaves with the first item. */
     private void subscribe(Generator<Integer> generator) {
-        subscribe(new Leaving(), generator);
+        AtomicReference<StreamProbe> self = new AtomicReference<>();
+        self.set(new StreamProbe().onItem(item -> self.get().cancel()));
+        subscribe(self.get(), generator);
+        assertThat(self.get().ends()).isEmpty();
     }
 
-    private void subscribe(Leaving downstream, Generator<Integer> generator) {
-        Publishers.<Integer>publisher(loop, out -> {
-                    try {
-                        generator.run(out);
-                        seen.add("ended");
-                    } catch (Throwable thrown) {
-                        seen.add(thrown.getClass());
-                        throw thrown;
-                    }
-                })
-                .subscribe(downstream);
+    private void subscribe(StreamProbe downstream, Generator<Integer> generator) {
+        Publisher<Integer> source = Publishers.publisher(loop, out -> {
+            try {
+                generator.run(out);
+                seen.add("ended");
+            } catch (Throwable thrown) {
+                seen.add(thrown.getClass());
+                throw thrown;
+            }
+        });
+        PublisherWriteTest.connect(source, downstream);
         loop.settle();
         loop.advance(ofHours(2));
     }
@@ -160,18 +139,15 @@ class StreamCancelReachTest {
 
     @Test
     void emit_afterABadRequestFromASubscriberThatThrew_isNoRequestFromIt() {
-        Leaving throwing = new Leaving() {
-            @Override
-            public void onNext(Integer item) {
-                throw new IllegalStateException("no more");
-            }
-        };
+        StreamProbe throwing = new StreamProbe().onItem(item -> {
+            throw new IllegalStateException("no more");
+        });
         loop.onUnhandled((what, failure) -> {});
         subscribe(throwing, out -> {
             try {
                 out.emit(1);
             } catch (IllegalStateException thrown) {
-                throwing.upstream.request(0);
+                throwing.request(0);
             }
             seen.add(emitLater(out));
             seen.add(Task.current().orElseThrow().cancelling());
