@@ -226,14 +226,11 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
         return new CancelledError(me, List.of(request != null ? request : new Cancellation(reason)));
     }
 
-    /** Whether nothing shields the task, and it is the body, or the request is about to reach it by what the body waits for. */
+    /** Whether the task is the body, or the request is about to reach it by what the body waits for. */
     private boolean isAskedBy(Cancellation request, BodyTask<?> task) {
         BodyTask<?> mine = body;
-        if (mine == null || !task.reachedBy(request)) {
-            return false;
-        }
-        if (task == mine) {
-            return true;
+        if (mine == null || task == mine) {
+            return task == mine;
         }
         if (mine.own == null || !mine.own.contains(task.block)) {
             return false;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,11 +21,17 @@ import org.reactivestreams.Subscription;
 @ExtendWith(LeakCheck.class)
 class StreamCancelRaceTest {
     private static final int ROUNDS = 10_000;
-    private static final int FEWER = 1_500; // where a second task has to begin first
+    private static final int FEWER = 4_000; // where a second task has to begin first
     private static final int LATEST = 2_000; // looks, until the subscriber leaves
 
     private final AtomicInteger firsts = new AtomicInteger();
     private final AtomicInteger seconds = new AtomicInteger();
+    private final Reports reports = Reports.capture();
+
+    @AfterEach
+    void close() {
+        reports.close();
+    }
 
     /** Asks for all, and can leave. */
     private static final class Leaving implements Subscriber<Integer> {
@@ -103,6 +110,7 @@ class StreamCancelRaceTest {
         }
         assertThat(firsts).hasValue(emitters * rounds);
         assertThat(seconds).as("requests that came while it cleaned up").hasValue(0);
+        assertThat(reports.messages()).isEmpty();
     }
 
     private interface Body {

@@ -125,6 +125,20 @@ class StreamCancelReachTest {
     }
 
     @Test
+    void emitOfATask_asTheBodyLeavesATaskOfAnotherScope_leavesThatAlone() {
+        Task<String> foreign = loop.launch("foreign", this::save, value -> {});
+        subscribe(out -> {
+            createTask(() -> {
+                out.emit(1);
+                out.emit(2);
+            });
+            await(foreign);
+        });
+        assertThat(seen).containsExactly(CancelledError.class);
+        assertThat(foreign.outcome()).isEqualTo(new Outcome.Success<>("saved"));
+    }
+
+    @Test
     void emitOfATask_madeInAShield_isRefusedAndCountsNoRequest() {
         subscribe(out -> shielded(() -> {
             out.emit(1);
