@@ -2,10 +2,13 @@ package dev.taskbridge;
 
 import static dev.taskbridge.Async.await;
 import static dev.taskbridge.Async.checkpoint;
+import static dev.taskbridge.Async.createTask;
 import static dev.taskbridge.Async.gather;
 import static dev.taskbridge.Async.shielded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskbridge.contract.StreamProbe;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +24,7 @@ import org.reactivestreams.Subscription;
 @ExtendWith(LeakCheck.class)
 class StreamCancelRaceTest {
     private static final int ROUNDS = 10_000;
-    private static final int FEWER = 4_000; // where a second task has to begin first
+    private static final int FEWER = 1_500; // where a second task has to begin first
     private static final int LATEST = 2_000; // looks, until the subscriber leaves
 
     private final AtomicInteger firsts = new AtomicInteger();
@@ -150,5 +153,46 @@ class StreamCancelRaceTest {
         Body two = (out, downstream) ->
                 await(gather(() -> emitUntilRefused(out, downstream), () -> emitUntilRefused(out, downstream)));
         race(FEWER, true, 2, two);
+    }
+
+    /** What a callback cancels waits until the callback has returned: so the request has reached the body then, and not yet what that awaits. */
+    @Test
+    void emitOfAMember_asTheRequestIsOnItsWayToTheGather_isNoFailureOfThat() throws InterruptedException {
+        CountDownLatch emitting = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        CountDownLatch memberEnded = new CountDownLatch(1);
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        StreamProbe probe = new StreamProbe();
+        PublisherWriteTest.connect(
+                Publishers.publisher(out -> {
+                    Task<?> member = createTask(() -> {
+                        out.emit(1);
+                        emitting.countDown();
+                        left.await();
+                        out.emit(2);
+                    });
+                    Task<?> all = gather(member, createTask(() -> await(new Promise<Integer>().task())));
+                    member.onDone(outcome -> memberEnded.countDown());
+                    try {
+                        await(all);
+                    } catch (Throwable thrown) {
+                        seen.complete(thrown);
+                        throw thrown;
+                    }
+                }),
+                probe);
+        emitting.await();
+        Promise<Integer> leaves = new Promise<>();
+        leaves.task().onDone(outcome -> {
+            probe.cancel();
+            left.countDown();
+            try {
+                memberEnded.await();
+            } catch (InterruptedException tooLong) {
+                throw new AssertionError(tooLong);
+            }
+        });
+        leaves.succeed(1);
+        assertThat(seen.join()).isInstanceOf(CancelledError.class);
     }
 }
