@@ -12,7 +12,7 @@ final class Trampoline {
      * calls; what lies deeper waits in the queue until the stack has come back to the LIMIT. A thread that is about to park empties
      * its queue first: it may be about to wait for what lies there.
      */
-    private static final int LIMIT = 24;
+    static final int LIMIT = 24;
 
     private static final AtomicInteger QUEUED =
             new AtomicInteger(); // on all threads: settle() costs a read where there are none
