@@ -28,7 +28,7 @@ abstract sealed class Inwards permits RxJavaBridge {
     @SuppressWarnings("NullAway") // a Single has a value
     public static <T> T await(Single<T> single) {
         Async.checkpoint();
-        return RxAwaiter.<T>await("a Single", single::subscribe);
+        return RxAwaiter.<T>here("a Single").subscribedTo(single::subscribe).result();
     }
 
     /**
@@ -47,7 +47,7 @@ abstract sealed class Inwards permits RxJavaBridge {
         if (maybe instanceof ScalarSupplier) { // a value, or nothing, as in just and empty
             return ((ScalarSupplier<T>) maybe).get();
         }
-        return RxAwaiter.<T>await("a Maybe", maybe::subscribe);
+        return RxAwaiter.<T>here("a Maybe").subscribedTo(maybe::subscribe).result();
     }
 
     /**
@@ -60,7 +60,9 @@ abstract sealed class Inwards permits RxJavaBridge {
      */
     public static void await(Completable completable) {
         Async.checkpoint();
-        RxAwaiter.<Void>await("a Completable", completable::subscribe);
+        RxAwaiter.<Void>here("a Completable")
+                .subscribedTo(completable::subscribe)
+                .result();
     }
 
     /**

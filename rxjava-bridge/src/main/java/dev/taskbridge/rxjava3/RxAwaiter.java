@@ -57,17 +57,16 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
 
     // ---- for those who wait
 
-    static <T> @Nullable T await(String name, Consumer<? super RxAwaiter<T>> source) {
-        RxAwaiter<T> awaiter = new RxAwaiter<>(name, Thread.currentThread());
-        awaiter.subscribeTo(source);
-        return awaiter.result();
+    /** For an await: to be subscribed to its source by this thread, which then waits for the result. */
+    static <T> RxAwaiter<T> here(String name) {
+        return new RxAwaiter<>(name, Thread.currentThread());
     }
 
     static <T> Task<@Nullable T> task(String name, Consumer<? super RxAwaiter<T>> source) {
         RxAwaiter<T> awaiter = new RxAwaiter<>(name, null);
         Promise<@Nullable T> promise = awaiter.promise();
         awaiter.waiter = promise;
-        awaiter.subscribeTo(source);
+        awaiter.subscribedTo(source);
         return promise.task();
     }
 
@@ -85,11 +84,12 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
         }
     }
 
-    private void subscribeTo(Consumer<? super RxAwaiter<T>> source) {
+    RxAwaiter<T> subscribedTo(Consumer<? super RxAwaiter<T>> source) {
         boolean subscribed = false;
         try {
             source.accept(this);
             subscribed = true;
+            return this;
         } finally {
             home = null;
             if (!subscribed) {
@@ -111,7 +111,8 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
         }
     }
 
-    private @Nullable T result() {
+    @Nullable
+    T result() {
         Object seen = waiter;
         if (seen == OVER) {
             return value;
@@ -179,6 +180,14 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
 
     @SuppressWarnings("unchecked") // it was made for this
     private void succeed(@Nullable T success) {
+        if (Thread.currentThread() == home) { // as in swap()
+            if (waiter == null) {
+                value = success;
+                UPSTREAM.set(this, DONE);
+                WAITER.set(this, OVER);
+            }
+            return;
+        }
         end();
         if (waiter == null) {
             value = success;

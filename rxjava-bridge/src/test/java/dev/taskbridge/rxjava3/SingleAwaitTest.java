@@ -4,6 +4,7 @@ import static dev.taskbridge.Async.run;
 import static dev.taskbridge.rxjava3.RxJavaBridge.await;
 import static dev.taskbridge.rxjava3.RxJavaBridge.toTask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskbridge.Task;
 import dev.taskbridge.contract.Upstream;
@@ -11,6 +12,7 @@ import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.core.SingleObserver;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -71,5 +73,21 @@ final class SingleAwaitTest implements RxAwaitContract<Single<Integer>> {
                     }
                 })))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void await_ofSingleThatSucceedsAndThenThrows_throwsAndDisposesOfNothing() {
+        AtomicBoolean disposed = new AtomicBoolean();
+        AssertionError thrown = new AssertionError("subscribe");
+        assertThatThrownBy(() -> run(() -> await(new Single<Integer>() {
+                    @Override
+                    protected void subscribeActual(SingleObserver<? super Integer> observer) {
+                        observer.onSubscribe(Disposable.fromAction(() -> disposed.set(true)));
+                        observer.onSuccess(1);
+                        throw thrown;
+                    }
+                })))
+                .hasRootCause(thrown);
+        assertThat(disposed).as("disposed of, though it has ended").isFalse();
     }
 }
