@@ -1,63 +1,99 @@
 package dev.taskbridge.sync;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait, in the order in which they came. Guarded by the lock of what they wait for.
+ * Those who wait, in the order in which they came; each stands in one line at the most, and links it. Guarded by the lock of what they wait
+ * for.
  *
  * @param <X> the type of what they come with or are given
  */
 final class Line<X> {
     private static final int SHOWN = 8;
 
-    private final Set<Waiter<X>> waiters = new LinkedHashSet<>();
+    private @Nullable Waiter<X> first;
+    private @Nullable Waiter<X> last;
+    private int size;
 
     /** Answers true. */
-    boolean add(Waiter<X> last) {
-        return waiters.add(last);
+    boolean add(Waiter<X> waiter) {
+        waiter.line = this;
+        waiter.ahead = last;
+        if (last == null) {
+            first = waiter;
+        } else {
+            last.behind = waiter;
+        }
+        last = waiter;
+        size++;
+        return true;
     }
 
     /** Takes the first one out. */
     @Nullable
     Waiter<X> poll() {
-        if (waiters.isEmpty()) {
-            return null;
+        Waiter<X> out = first;
+        if (out != null) {
+            remove(out);
         }
-        Waiter<X> first = waiters.iterator().next();
-        waiters.remove(first);
-        return first;
+        return out;
     }
 
     /** Takes all of them out. */
     List<Waiter<X>> pollAll() {
-        List<Waiter<X>> all = new ArrayList<>(waiters);
-        waiters.clear();
+        List<Waiter<X>> all = new ArrayList<>(size);
+        for (Waiter<X> out = poll(); out != null; out = poll()) {
+            all.add(out);
+        }
         return all;
     }
 
+    /** Answers false if it does not stand here. */
     boolean remove(Waiter<X> waiter) {
-        return waiters.remove(waiter);
+        if (waiter.line != this) {
+            return false;
+        }
+        Waiter<X> ahead = waiter.ahead;
+        Waiter<X> behind = waiter.behind;
+        if (ahead == null) {
+            first = behind;
+        } else {
+            ahead.behind = behind;
+        }
+        if (behind == null) {
+            last = ahead;
+        } else {
+            behind.ahead = ahead;
+        }
+        waiter.line = null;
+        waiter.ahead = null;
+        waiter.behind = null;
+        size--;
+        return true;
     }
 
     boolean isEmpty() {
-        return waiters.isEmpty();
+        return first == null;
     }
 
     int size() {
-        return waiters.size();
+        return size;
     }
 
     /** How many they are, and the first of their names: ", 2 waiting: 'a', 'b'"; empty for none. */
     String inWords(String waiting) {
-        return waiters.isEmpty() ? "" : ", " + waiters.size() + " " + waiting + ": " + names(waiters);
+        List<Waiter<X>> all = new ArrayList<>(size);
+        for (Waiter<X> at = first; at != null; at = at.behind) {
+            all.add(at);
+        }
+        return all.isEmpty() ? "" : ", " + all.size() + " " + waiting + ": " + names(all);
     }
 
-    static String names(Set<?> all) {
+    static String names(Collection<?> all) {
         String shown = all.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(", "));
         return all.size() <= SHOWN ? shown : shown + ", …";
     }

@@ -28,6 +28,16 @@ final class Waiter<X> {
     @Nullable
     Waiter<X> receiver;
 
+    // for the line in which it stands, null for none
+    @Nullable
+    Line<X> line;
+
+    @Nullable
+    Waiter<X> ahead;
+
+    @Nullable
+    Waiter<X> behind;
+
     private Waiter(Caller caller, @Nullable Promise<@Nullable Void> turn, @Nullable X what) {
         this.caller = caller;
         this.turn = turn;
