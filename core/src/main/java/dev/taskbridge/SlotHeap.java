@@ -15,6 +15,10 @@ final class SlotHeap {
         return size;
     }
 
+    int room() {
+        return slots.length;
+    }
+
     /** There must be one. */
     Slot first() {
         return at(0);

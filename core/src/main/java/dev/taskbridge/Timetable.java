@@ -132,4 +132,9 @@ final class Timetable {
     int size() {
         return size;
     }
+
+    /** How many slots it has room for, for those who look for leaks. */
+    int room() {
+        return table.length + heap.room();
+    }
 }

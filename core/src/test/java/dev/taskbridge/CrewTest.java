@@ -13,6 +13,7 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.taskbridge.Outcome.Cancelled;
 import dev.taskbridge.Outcome.Failure;
@@ -55,6 +56,20 @@ class CrewTest {
             await(gather(times(300, () -> {
                 begun.countDown();
                 begun.await();
+            })));
+        });
+    }
+
+    @Test
+    void bodies_thatComputeUntilBothHaveBegun_endSideBySide() {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "one core computes one body at a time");
+        run(() -> {
+            AtomicInteger begun = new AtomicInteger();
+            await(gather(times(2, () -> {
+                begun.incrementAndGet();
+                while (begun.get() < 2) {
+                    Thread.onSpinWait(); // neither pauses nor blocks
+                }
             })));
         });
     }

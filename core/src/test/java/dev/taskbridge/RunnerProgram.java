@@ -2,6 +2,8 @@ package dev.taskbridge;
 
 import static dev.taskbridge.Async.await;
 import static dev.taskbridge.Async.createTask;
+import static dev.taskbridge.Async.gather;
+import static dev.taskbridge.Async.run;
 import static dev.taskbridge.Async.shielded;
 import static dev.taskbridge.Async.sleep;
 import static java.time.Duration.ofHours;
@@ -29,8 +31,19 @@ final class RunnerProgram {
                 stand(Rehearsal.ENOUGH, Rehearsal.ENOUGH);
                 stand(Rehearsal.STANDING, Rehearsal.ENOUGH);
             }
+            case "millionSleeps" -> millionSleeps();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
+    }
+
+    private static void millionSleeps() {
+        say(run(() -> {
+            List<Task<Void>> sleeps = new ArrayList<>();
+            for (int i = 0; i < 1_000_000; i++) {
+                sleeps.add(sleep(ofSeconds(1)));
+            }
+            return String.valueOf(await(gather(sleeps)).size());
+        }));
     }
 
     /** So many bodies pause and go on; tells how many pauses have been counted. */

@@ -34,10 +34,15 @@ class RunnerShutdownTest {
     }
 
     private BufferedReader start(String program) throws IOException {
+        return start(program, "-Xmx256m");
+    }
+
+    private BufferedReader start(String program, String heap) throws IOException {
         Optional<String> java = ProcessHandle.current().info().command();
         assumeTrue(java.isPresent(), "this system does not tell which JVM runs");
         process = new ProcessBuilder(
                         java.orElseThrow(),
+                        heap,
                         "-Xshare:auto",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
@@ -87,6 +92,13 @@ class RunnerShutdownTest {
         assertThat(process.waitFor()).isZero();
         assertThat(start("someGoOn").lines()).containsExactly("" + Rehearsal.ENOUGH, "" + Rehearsal.ENOUGH);
         assertThat(process.waitFor()).isZero();
+    }
+
+    @Test // which is here because it has a heap of its own
+    void noSignal_aMillionSleepsFitInto200MiB() throws Exception {
+        assertThat(start("millionSleeps", "-Xmx200m").lines()).containsExactly("1000000");
+        assertThat(process.waitFor()).isZero();
+        assertThat(errors()).isEmpty();
     }
 
     @Test

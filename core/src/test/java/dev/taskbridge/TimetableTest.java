@@ -178,6 +178,20 @@ class TimetableTest {
     }
 
     @Test
+    void remove_ofManyTicks_leavesNoRoomForThem() {
+        int atFirst = timetable.room();
+        List<Due> all = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            all.add(add(i, i));
+        }
+        assertThat(timetable.room()).isGreaterThan(100_000);
+        Due last = all.removeLast();
+        all.forEach(timetable::remove);
+        assertThat(timetable.room()).isEqualTo(atFirst);
+        assertThat(timetable.takeFirst()).contains(last);
+    }
+
+    @Test
     void remove_oneForEachThatComes_leavesNoGarbage() {
         Due due = add(7, 0);
         for (int i = 1; i < 100_000; i++) {

@@ -1,13 +1,17 @@
 package dev.taskbridge.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.reactivex.rxjava3.core.Single;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import kotlin.KotlinVersion;
+import reactor.core.publisher.Mono;
 
 /** The page of figures. */
 final class Report {
@@ -40,8 +44,12 @@ final class Report {
 
             What Taskbridge costs beside what one would use instead, measured on one machine by `benchmarks/run --%s`, which also wrote this
             page. Each way is written as its own users write it, and checked to do the same. Less is better, but for requests per second.
+            What is marked as a bound does less than the workload asks for, and shows what that costs at the least if it is done so.
 
             %s. %s.
+
+            The text below the tables was written by hand, and not on this machine or in this run: its figures, unless they are those of the tables, are of
+            bare loops and of earlier states, on the 2 cores on which they were made. They compare with each other, and not with the tables.
 
             ![Each workload as a multiple of the best figure of Kotlin's coroutines](performance.svg)
 
@@ -51,14 +59,24 @@ final class Report {
 
     private static String machine() {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return "%d cores, %d GB, %s on %s; %s %s"
+        return "%d cores, %d GB, %s on %s; %s %s, %s; Reactor %s, RxJava %s, Kotlin %s"
                 .formatted(
                         Runtime.getRuntime().availableProcessors(),
                         Math.round(system.getTotalMemorySize() / 1e9),
                         System.getProperty("os.name"),
                         System.getProperty("os.arch"),
                         System.getProperty("java.vm.name"),
-                        System.getProperty("java.vm.version"));
+                        System.getProperty("java.vm.version"),
+                        ManagementFactory.getGarbageCollectorMXBeans()
+                                .getFirst()
+                                .getName(),
+                        version(Mono.class),
+                        version(Single.class),
+                        KotlinVersion.CURRENT);
+    }
+
+    private static String version(Class<?> of) {
+        return Objects.requireNonNullElse(of.getPackage().getImplementationVersion(), "of an unknown version");
     }
 
     String tables() throws IOException {
