@@ -40,7 +40,7 @@ class ComparisonTest {
 
     @Test
     void check_ofAWayThatDoesSomethingElse_fails() {
-        AwaitingMono wrong = new AwaitingMono(Mono.just(8)) {};
+        AwaitingMono wrong = new AwaitingMono(Mono.just(8), 1000) {};
         assertThatThrownBy(() -> wrong.check("taskbridge"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("8000 instead of 7000");
