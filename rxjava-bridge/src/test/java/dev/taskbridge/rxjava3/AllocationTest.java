@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskbridge.Action;
 import dev.taskbridge.Items;
+import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
 import java.util.Collections;
 import java.util.List;
@@ -71,6 +73,22 @@ class AllocationTest {
                     }));
             assertThat(bytes).as("%s", source).isLessThanOrEqualTo(NOTHING);
         }
+    }
+
+    @Test
+    void each_itemOfAnObservable_bytes() {
+        Observable<String> source = Observable.fromIterable(ITEMS);
+        long bytes = bytesPerOperation(
+                NOTHING,
+                MANY,
+                () -> run(() -> {
+                    try (Items<String> items = each(source, BackpressureStrategy.BUFFER)) {
+                        for (String item : items) {
+                            assert item != null;
+                        }
+                    }
+                }));
+        assertThat(bytes).as("with a reference in the buffer").isLessThanOrEqualTo(NOTHING);
     }
 
     @Test
