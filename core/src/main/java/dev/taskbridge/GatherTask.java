@@ -94,29 +94,26 @@ final class GatherTask<R extends @Nullable Object> extends Completion<R> impleme
         if (failures == Failures.END_IT && asked == null) {
             switch (member.ended()) {
                 case null -> throw new AssertionError("told before the end");
-                case Failure<?>(Throwable cause) -> Trampoline.run(() -> failWith(cause));
+                case Failure<?>(Throwable cause) -> failWith(cause);
                 case Cancelled<?>(String reason) ->
-                    Trampoline.run(() -> {
-                        if (failWith(
-                                new CancellationException("task '" + member.name() + "' was cancelled: " + reason))) {
-                            seen(); // whoever has cancelled the member knows
-                        }
-                    });
+                    failWith(new CancellationException("task '" + member.name() + "' was cancelled: " + reason));
                 case Success<?> success -> {}
             }
         }
         countDown();
     }
 
-    private boolean failWith(Throwable cause) {
-        boolean first = complete(new Failure<>(cause));
-        if (first) {
+    private void failWith(Throwable cause) {
+        Trampoline.run(() -> failNow(cause));
+    }
+
+    private void failNow(Throwable cause) {
+        if (complete(new Failure<>(cause))) {
             Cancellation request = new Cancellation("another member of the gather failed: " + cause);
             for (Completion<?> mine : started) {
                 Trampoline.run(() -> mine.cancel(request, null));
             }
         }
-        return first;
     }
 
     private void countDown() {

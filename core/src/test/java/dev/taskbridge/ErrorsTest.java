@@ -174,26 +174,6 @@ class ErrorsTest {
         }
     }
 
-    @Test // what somebody has cancelled is no failure that has to be seen, and a gather of it is none on account of it
-    void gather_neverAwaited_isReportedIfAMemberFailed_notIfOneWasCancelled() {
-        for (boolean failed : List.of(true, false)) {
-            try (Reports reports = Reports.capture()) {
-                run(() -> {
-                    Promise<Integer> member = new Promise<>("member");
-                    Promise<Integer> other = new Promise<>("other");
-                    gather(member.task(), other.task());
-                    if (failed) {
-                        member.fail(new IOException("down"));
-                    }
-                    other.cancel("no longer wanted");
-                    member.cancel("no longer wanted");
-                });
-                List<String> expected = failed ? List.of("task 'gather(2)' failed and nobody awaited it") : List.of();
-                assertThat(reports.messages()).isEqualTo(expected);
-            }
-        }
-    }
-
     @Test // R007
     void failure_inTheCleanUpOfWhatIsLeft_isReported() {
         IOException failure = new IOException("clean-up");
