@@ -1,14 +1,12 @@
 package dev.taskbridge.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.reactivex.rxjava3.core.Single;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import kotlin.KotlinVersion;
 import reactor.core.publisher.Mono;
@@ -48,8 +46,8 @@ final class Report {
 
             %s. %s.
 
-            The text below the tables was written by hand, and not on this machine or in this run: its figures, unless they are those of the tables, are of
-            bare loops and of earlier states, on the 2 cores on which they were made. They compare with each other, and not with the tables.
+            The text below the tables was written by hand. Its figures, unless they are those of a table, are not of this run: they are of bare loops and of
+            earlier states, on the machine of these notes, which had 2 cores, or on another one where that is said.
 
             ![Each workload as a multiple of the best figure of Kotlin's coroutines](performance.svg)
 
@@ -59,7 +57,7 @@ final class Report {
 
     private static String machine() {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return "%d cores, %d GB, %s on %s; %s %s, %s; Reactor %s, RxJava %s, Kotlin %s"
+        return "%d cores, %d GB, %s on %s; %s %s; Reactor %s, Kotlin %s"
                 .formatted(
                         Runtime.getRuntime().availableProcessors(),
                         Math.round(system.getTotalMemorySize() / 1e9),
@@ -67,16 +65,8 @@ final class Report {
                         System.getProperty("os.arch"),
                         System.getProperty("java.vm.name"),
                         System.getProperty("java.vm.version"),
-                        ManagementFactory.getGarbageCollectorMXBeans()
-                                .getFirst()
-                                .getName(),
-                        version(Mono.class),
-                        version(Single.class),
+                        Mono.class.getPackage().getImplementationVersion(),
                         KotlinVersion.CURRENT);
-    }
-
-    private static String version(Class<?> of) {
-        return Objects.requireNonNullElse(of.getPackage().getImplementationVersion(), "of an unknown version");
     }
 
     String tables() throws IOException {

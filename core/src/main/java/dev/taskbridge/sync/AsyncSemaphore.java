@@ -281,7 +281,8 @@ public final class AsyncSemaphore {
         lock.lock();
         try {
             return "AsyncSemaphore[" + (name == null ? "" : "'" + name + "', ") + available + " available"
-                    + (given.isEmpty() ? "" : ", held by " + Line.names(given)) + line.inWords("waiting") + "]";
+                    + (given.isEmpty() ? "" : ", held by " + Line.names(given, given.size())) + line.inWords("waiting")
+                    + "]";
         } finally {
             lock.unlock();
         }

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait, in the order in which they came; each stands in one line at the most, and links it. Guarded by the lock of what they wait
- * for.
+ * Those who wait, in the order in which they came; each stands in one line at the most, of which it is itself the link. Guarded by the lock
+ * of what they wait for.
  *
  * @param <X> the type of what they come with or are given
  */
@@ -21,6 +21,9 @@ final class Line<X> {
 
     /** Answers true. */
     boolean add(Waiter<X> waiter) {
+        if (waiter.line != null) {
+            throw new AssertionError(waiter + " stands in a line already");
+        }
         waiter.line = this;
         waiter.ahead = last;
         if (last == null) {
@@ -86,15 +89,16 @@ final class Line<X> {
 
     /** How many they are, and the first of their names: ", 2 waiting: 'a', 'b'"; empty for none. */
     String inWords(String waiting) {
-        List<Waiter<X>> all = new ArrayList<>(size);
-        for (Waiter<X> at = first; at != null; at = at.behind) {
-            all.add(at);
+        List<Waiter<X>> shown = new ArrayList<>(SHOWN);
+        for (Waiter<X> at = first; at != null && shown.size() < SHOWN; at = at.behind) {
+            shown.add(at);
         }
-        return all.isEmpty() ? "" : ", " + all.size() + " " + waiting + ": " + names(all);
+        return isEmpty() ? "" : ", " + size + " " + waiting + ": " + names(shown, size);
     }
 
-    static String names(Collection<?> all) {
-        String shown = all.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(", "));
-        return all.size() <= SHOWN ? shown : shown + ", …";
+    /** Those of so many that are shown. */
+    static String names(Collection<?> some, int all) {
+        String shown = some.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(", "));
+        return all <= SHOWN ? shown : shown + ", …";
     }
 }

@@ -28,7 +28,7 @@ final class Waiter<X> {
     @Nullable
     Waiter<X> receiver;
 
-    // for the line in which it stands, null for none
+    // Its place in a line; all null while it stands in none. Guarded by the lock of the line.
     @Nullable
     Line<X> line;
 
