@@ -1,6 +1,7 @@
 package dev.taskbridge.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,17 @@ class LineTest {
         assertThat(line.pollAll()).containsExactly(all.getLast());
         assertThat(line.remove(all.getLast())).isFalse();
         assertThat(line.size()).isZero();
+    }
+
+    @Test
+    void add_ofWhoStandsInALine_isRefusedAndChangesNothing() {
+        Waiter<Integer> stands = stand(1).getFirst();
+        for (Line<Integer> again : List.of(line, new Line<Integer>())) {
+            assertThatThrownBy(() -> again.add(stands))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessage("'0' stands in a line already");
+        }
+        assertThat(line.pollAll()).containsExactly(stands);
     }
 
     @Test
