@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncBarrier {
     private final int parties;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Line<Integer> line = new Line<>(); // guarded by lock; fewer than the parties
+    private final Line<Waiter<Integer>> line = new Line<>(); // guarded by lock; fewer than the parties
     private boolean broken; // guarded by lock
 
     /**

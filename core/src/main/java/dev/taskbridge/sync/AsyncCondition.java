@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 public final class AsyncCondition {
     private final AsyncLock lock;
     private final ReentrantLock guard = new ReentrantLock();
-    private final Line<Boolean> line = new Line<>(); // guarded by guard; a waiter is given true by a signal
+    private final Line<Waiter<Boolean>> line = new Line<>(); // guarded by guard; a waiter is given true by a signal
 
     /** A condition with a lock of its own. */
     public AsyncCondition() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncEvent {
     private final @Nullable String name;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Line<Void> line = new Line<>(); // guarded by lock; nobody is in it while the flag is set
+    private final Line<Waiter<Void>> line = new Line<>(); // guarded by lock; nobody is in it while the flag is set
     private volatile boolean set; // written under lock
 
     /** An event that is not set. */

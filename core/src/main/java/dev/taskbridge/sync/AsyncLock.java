@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncLock {
     private final @Nullable String name;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Line<Hold> line = new Line<>(); // guarded by lock
+    private final Line<Waiter<Hold>> line = new Line<>(); // guarded by lock
     private @Nullable Hold holder; // guarded by lock; while it is null, nobody is in the line
 
     /** A free lock. */

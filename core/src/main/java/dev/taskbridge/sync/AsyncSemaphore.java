@@ -1,8 +1,6 @@
 package dev.taskbridge.sync;
 
 import dev.taskbridge.CancelledError;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +14,8 @@ public final class AsyncSemaphore {
     private final @Nullable String name;
     private final boolean bounded;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Line<Permit> line = new Line<>(); // guarded by lock
-    private final Set<Permit> given = new LinkedHashSet<>(); // guarded by lock; in the order in which they were given
-    private int numbers; // guarded by lock
+    private final Line<Waiter<Permit>> line = new Line<>(); // guarded by lock
+    private final Line<Permit> given = new Line<>(); // guarded by lock
     private int available; // guarded by lock; while it is not zero, nobody is in the line
 
     /**
@@ -75,10 +72,9 @@ public final class AsyncSemaphore {
         return new AsyncSemaphore(name, permits, true);
     }
 
-    private final class Permit implements Held {
+    private final class Permit extends Place<Permit> implements Held {
         final Caller caller;
         boolean open; // guarded by lock: acquired, and not given back
-        int number; // written under lock when it is given, before it is in a set
 
         Permit(Caller caller) {
             this.caller = caller;
@@ -87,16 +83,6 @@ public final class AsyncSemaphore {
         @Override
         public void close() {
             wake(giveBack(this));
-        }
-
-        @Override
-        public int hashCode() { // quicker than that of an identity, which is made on demand
-            return number;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return this == other;
         }
 
         @Override
@@ -164,12 +150,12 @@ public final class AsyncSemaphore {
     /** The caller's latest permit, or else the one that has been out longest. */
     private @Nullable Permit givenTo(Caller me) {
         Permit found = null;
-        for (Permit permit : given) {
+        for (Permit permit = given.first(); permit != null; permit = permit.behind) {
             if (permit.caller.equals(me)) {
                 found = permit;
             }
         }
-        return found != null || given.isEmpty() ? found : given.iterator().next();
+        return found != null ? found : given.first();
     }
 
     /**
@@ -211,7 +197,6 @@ public final class AsyncSemaphore {
     private void hand(Permit permit) {
         available--;
         permit.open = true;
-        permit.number = ++numbers;
         given.add(permit);
     }
 
@@ -281,7 +266,7 @@ public final class AsyncSemaphore {
         lock.lock();
         try {
             return "AsyncSemaphore[" + (name == null ? "" : "'" + name + "', ") + available + " available"
-                    + (given.isEmpty() ? "" : ", held by " + Line.names(given, given.size())) + line.inWords("waiting")
+                    + (given.isEmpty() ? "" : ", held by " + given.names()) + line.inWords("waiting")
                     + "]";
         } finally {
             lock.unlock();

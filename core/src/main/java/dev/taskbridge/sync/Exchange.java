@@ -31,8 +31,8 @@ final class Exchange<T> {
     final Work work;
     final int capacity; // Integer.MAX_VALUE is without limit
     private final ReentrantLock lock = new ReentrantLock();
-    private final Line<T> takers = new Line<>(); // each is given an item, or null at the end
-    private final Line<T> putters = new Line<>(); // each comes with an item, and null once it has been placed
+    private final Line<Waiter<T>> takers = new Line<>(); // each is given an item, or null at the end
+    private final Line<Waiter<T>> putters = new Line<>(); // each comes with an item, and null once it has been placed
     private final List<Promise<@Nullable Void>> watchers = new ArrayList<>(0); // of the end
     private @Nullable Waiter<T> moving;
     private boolean shut;

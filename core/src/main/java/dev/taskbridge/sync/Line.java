@@ -7,39 +7,39 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait, in the order in which they came; each stands in one line at the most, of which it is itself the link. Guarded by the lock
- * of what they wait for.
+ * Those who wait, or what is given, in the order in which they came; each stands in one line at the most. Guarded by the lock of whose line it
+ * is.
  *
- * @param <X> the type of what they come with or are given
+ * @param <E> the type of what stands in it
  */
-final class Line<X> {
+final class Line<E extends Place<E>> {
     private static final int SHOWN = 8;
 
-    private @Nullable Waiter<X> first;
-    private @Nullable Waiter<X> last;
+    private @Nullable E first;
+    private @Nullable E last;
     private int size;
 
     /** Answers true. */
-    boolean add(Waiter<X> waiter) {
-        if (waiter.line != null) {
-            throw new AssertionError(waiter + " stands in a line already");
+    boolean add(E one) {
+        if (one.line != null) {
+            throw new AssertionError(one + " stands in a line already");
         }
-        waiter.line = this;
-        waiter.ahead = last;
+        one.line = this;
+        one.ahead = last;
         if (last == null) {
-            first = waiter;
+            first = one;
         } else {
-            last.behind = waiter;
+            last.behind = one;
         }
-        last = waiter;
+        last = one;
         size++;
         return true;
     }
 
     /** Takes the first one out. */
     @Nullable
-    Waiter<X> poll() {
-        Waiter<X> out = first;
+    E poll() {
+        E out = first;
         if (out != null) {
             remove(out);
         }
@@ -47,21 +47,21 @@ final class Line<X> {
     }
 
     /** Takes all of them out. */
-    List<Waiter<X>> pollAll() {
-        List<Waiter<X>> all = new ArrayList<>(size);
-        for (Waiter<X> out = poll(); out != null; out = poll()) {
+    List<E> pollAll() {
+        List<E> all = new ArrayList<>(size);
+        for (E out = poll(); out != null; out = poll()) {
             all.add(out);
         }
         return all;
     }
 
     /** Answers false if it does not stand here. */
-    boolean remove(Waiter<X> waiter) {
-        if (waiter.line != this) {
+    boolean remove(E one) {
+        if (one.line != this) {
             return false;
         }
-        Waiter<X> ahead = waiter.ahead;
-        Waiter<X> behind = waiter.behind;
+        E ahead = one.ahead;
+        E behind = one.behind;
         if (ahead == null) {
             first = behind;
         } else {
@@ -72,9 +72,9 @@ final class Line<X> {
         } else {
             behind.ahead = ahead;
         }
-        waiter.line = null;
-        waiter.ahead = null;
-        waiter.behind = null;
+        one.line = null;
+        one.ahead = null;
+        one.behind = null;
         size--;
         return true;
     }
@@ -87,13 +87,24 @@ final class Line<X> {
         return size;
     }
 
+    /** The one who came first, and stays; {@link Place#behind} it come the others. */
+    @Nullable
+    E first() {
+        return first;
+    }
+
     /** How many they are, and the first of their names: ", 2 waiting: 'a', 'b'"; empty for none. */
     String inWords(String waiting) {
-        List<Waiter<X>> shown = new ArrayList<>(SHOWN);
-        for (Waiter<X> at = first; at != null && shown.size() < SHOWN; at = at.behind) {
+        return isEmpty() ? "" : ", " + size + " " + waiting + ": " + names();
+    }
+
+    /** The first of their names. */
+    String names() {
+        List<E> shown = new ArrayList<>(SHOWN);
+        for (E at = first; at != null && shown.size() < SHOWN; at = at.behind) {
             shown.add(at);
         }
-        return isEmpty() ? "" : ", " + size + " " + waiting + ": " + names(shown, size);
+        return names(shown, size);
     }
 
     /** Those of so many that are shown. */

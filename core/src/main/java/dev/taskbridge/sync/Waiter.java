@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <X> the type of what it comes with or is given
  */
-final class Waiter<X> {
+final class Waiter<X> extends Place<Waiter<X>> {
 
     /*
      * Who gets what is settled under the lock that guards the line; the promise only wakes, outside the lock. If the wait has been called
@@ -27,16 +27,6 @@ final class Waiter<X> {
     /** To whom what it came with was handed on. Guarded by the lock of the line. */
     @Nullable
     Waiter<X> receiver;
-
-    // Its place in a line; all null while it stands in none. Guarded by the lock of the line.
-    @Nullable
-    Line<X> line;
-
-    @Nullable
-    Waiter<X> ahead;
-
-    @Nullable
-    Waiter<X> behind;
 
     private Waiter(Caller caller, @Nullable Promise<@Nullable Void> turn, @Nullable X what) {
         this.caller = caller;

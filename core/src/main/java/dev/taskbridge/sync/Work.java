@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Work {
     private final String label;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Line<Void> joiners = new Line<>(); // guarded by lock; empty while nothing is unfinished
+    private final Line<Waiter<Void>> joiners = new Line<>(); // guarded by lock; empty while nothing is unfinished
     private int unfinished; // guarded by lock
 
     Work(String label) {

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LineTest {
-    private final Line<Integer> line = new Line<>();
+    private final Line<Waiter<Integer>> line = new Line<>();
 
     @Test
     void poll_givesThemInTheOrderInWhichTheyCame() {
@@ -26,7 +26,7 @@ class LineTest {
     @Test
     void remove_ofWhoStandsElsewhereOrHasLeft_isFalseAndChangesNothing() {
         List<Waiter<Integer>> all = stand(2);
-        Line<Integer> other = new Line<>();
+        Line<Waiter<Integer>> other = new Line<>();
         assertThat(other.remove(all.getFirst())).isFalse();
         assertThat(line.remove(all.getFirst())).isTrue();
         assertThat(line.remove(all.getFirst())).isFalse();
@@ -38,7 +38,7 @@ class LineTest {
     @Test
     void add_ofWhoStandsInALine_isRefusedAndChangesNothing() {
         Waiter<Integer> stands = stand(1).getFirst();
-        for (Line<Integer> again : List.of(line, new Line<Integer>())) {
+        for (Line<Waiter<Integer>> again : List.of(line, new Line<Waiter<Integer>>())) {
             assertThatThrownBy(() -> again.add(stands))
                     .isInstanceOf(AssertionError.class)
                     .hasMessage("'0' stands in a line already");
@@ -62,7 +62,7 @@ class LineTest {
         line.add(all.getFirst());
         assertThat(line.pollAll()).containsExactly(all.get(1), all.get(2), all.get(0));
 
-        Line<Integer> other = new Line<>();
+        Line<Waiter<Integer>> other = new Line<>();
         other.add(all.getFirst());
         assertThat(other.poll()).isSameAs(all.getFirst());
     }
