@@ -32,7 +32,12 @@ public class ColdConcatenated extends Workload {
 
     @Benchmark
     public long kotlinDefault() {
-        return sumOf(KotlinPeers::cold);
+        return sumOf(number -> KotlinPeers.cold(KotlinPeers.DEFAULT, number));
+    }
+
+    @Benchmark
+    public long kotlinRunBlocking() {
+        return KotlinPeers.coldConcatenated(N);
     }
 
     @Benchmark

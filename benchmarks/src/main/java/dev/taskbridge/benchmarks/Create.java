@@ -54,13 +54,15 @@ public class Create extends Workload {
     }
 
     @Benchmark
-    public long completableFuture() {
-        long sum = 0;
-        for (int i = 0; i < N; i++) {
-            int number = i;
-            sum += CompletableFuture.supplyAsync(() -> number).join();
-        }
-        return sum;
+    public long completableFuture() throws Exception {
+        return VirtualThread.call(() -> {
+            long sum = 0;
+            for (int i = 0; i < N; i++) {
+                int number = i;
+                sum += CompletableFuture.supplyAsync(() -> number).join();
+            }
+            return sum;
+        });
     }
 
     @Benchmark
@@ -81,15 +83,17 @@ public class Create extends Workload {
     }
 
     @Benchmark
-    public long monoSubscribeOn() {
-        long sum = 0;
-        for (int i = 0; i < N; i++) {
-            int number = i;
-            sum += Mono.fromCallable(() -> number)
-                    .subscribeOn(Schedulers.boundedElastic())
-                    .block();
-        }
-        return sum;
+    public long monoSubscribeOn() throws Exception {
+        return VirtualThread.call(() -> {
+            long sum = 0;
+            for (int i = 0; i < N; i++) {
+                int number = i;
+                sum += Mono.fromCallable(() -> number)
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .block();
+            }
+            return sum;
+        });
     }
 
     @Benchmark

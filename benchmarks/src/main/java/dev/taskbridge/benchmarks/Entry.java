@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
 /** What was measured of one comparison, for one value of its parameter. */
 record Entry(Comparison comparison, String param, List<Row> rows) {
 
-    record Row(String way, List<Series> series) {
+    record Row(String way, Origin origin, List<Series> series) {
 
         Optional<Series> named(String figure) {
             return series.stream().filter(one -> one.name().equals(figure)).findFirst();
@@ -29,10 +29,10 @@ record Entry(Comparison comparison, String param, List<Row> rows) {
         for (String param : comparison.params()) {
             List<Row> rows = new ArrayList<>();
             for (String way : comparison.ways()) {
-                List<Series> series =
-                        results.read(comparison.name() + "." + way).get(param);
+                String name = comparison.name() + "." + way;
+                List<Series> series = results.read(name).get(param);
                 if (series != null) {
-                    rows.add(new Row(way, series));
+                    rows.add(new Row(way, results.origin(name), series));
                 }
             }
             if (!rows.isEmpty()) {

@@ -67,7 +67,7 @@ public class GatherMany extends Workload {
 
     @Benchmark
     public long completableFuture() throws Exception {
-        return times(GatherMany::completableFutureOnce);
+        return VirtualThread.call(() -> times(GatherMany::completableFutureOnce));
     }
 
     private static long completableFutureOnce() {
@@ -108,7 +108,7 @@ public class GatherMany extends Workload {
 
     @Benchmark
     public long monoZip() throws Exception {
-        return times(GatherMany::monoZipOnce);
+        return VirtualThread.call(() -> times(GatherMany::monoZipOnce));
     }
 
     private static long monoZipOnce() {

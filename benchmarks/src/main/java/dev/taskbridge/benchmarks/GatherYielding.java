@@ -72,7 +72,7 @@ public class GatherYielding extends Workload {
 
     @Benchmark
     public long completableFuture() throws Exception {
-        return times(GatherYielding::completableFutureOnce);
+        return VirtualThread.call(() -> times(GatherYielding::completableFutureOnce));
     }
 
     private static long completableFutureOnce() {
@@ -116,7 +116,7 @@ public class GatherYielding extends Workload {
 
     @Benchmark
     public long monoZip() throws Exception {
-        return times(GatherYielding::monoZipOnce);
+        return VirtualThread.call(() -> times(GatherYielding::monoZipOnce));
     }
 
     private static long monoZipOnce() {

@@ -22,6 +22,8 @@ final class Main {
           --report   measures nothing, and writes the report of what has been
           pattern    a regular expression: W5, 'W7|W9', ReadFlux, 'Create.*kotlin'; the others keep their figures
 
+        Figures of another day or commit stay on the page, which says which they are.
+
         Raw figures go to benchmarks/results/, the tables and the charts to docs/performance.md and docs/performance*.svg.
         """;
 
@@ -64,7 +66,7 @@ final class Main {
 
     private void measure(String pattern, boolean resume) throws Exception {
         Set<Job> jobs = jobs(pattern);
-        Measurement measurement = new Measurement(settings, results);
+        Measurement measurement = new Measurement(settings, Origin.of(settings, Path.of(".")), results);
         List<String> failed = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>();
         int done = 0;

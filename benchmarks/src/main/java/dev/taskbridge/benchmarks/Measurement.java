@@ -23,10 +23,12 @@ final class Measurement {
     private static final int LONGEST_MINUTES = 3;
 
     private final Settings settings;
+    private final Origin origin;
     private final Results results;
 
-    Measurement(Settings settings, Results results) {
+    Measurement(Settings settings, Origin origin, Results results) {
         this.settings = settings;
+        this.origin = origin;
         this.results = results;
     }
 
@@ -34,7 +36,11 @@ final class Measurement {
     boolean of(Comparison comparison, String way) throws IOException, InterruptedException {
         String name = comparison.name() + "." + way;
         Files.deleteIfExists(results.file(name));
-        return comparison.isProgram() ? program(comparison, way, name) : benchmark(comparison, way, name);
+        boolean done = comparison.isProgram() ? program(comparison, way, name) : benchmark(comparison, way, name);
+        if (done) {
+            results.sign(name, origin);
+        }
+        return done;
     }
 
     private boolean benchmark(Comparison comparison, String way, String name) throws IOException {

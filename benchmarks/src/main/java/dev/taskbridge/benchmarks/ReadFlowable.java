@@ -45,19 +45,23 @@ public class ReadFlowable extends Workload {
     }
 
     @Benchmark
-    public long blockingIterable() {
-        long sum = 0;
-        for (int number : flowable.blockingIterable()) {
-            sum += number;
-        }
-        return sum;
+    public long blockingIterable() throws Exception {
+        return VirtualThread.call(() -> {
+            long sum = 0;
+            for (int number : flowable.blockingIterable()) {
+                sum += number;
+            }
+            return sum;
+        });
     }
 
     @Benchmark
-    public long blockingStream() {
-        try (Stream<Integer> stream = flowable.blockingStream()) {
-            return stream.mapToLong(number -> number).sum();
-        }
+    public long blockingStream() throws Exception {
+        return VirtualThread.call(() -> {
+            try (Stream<Integer> stream = flowable.blockingStream()) {
+                return stream.mapToLong(number -> number).sum();
+            }
+        });
     }
 
     @Benchmark

@@ -51,19 +51,23 @@ public abstract class Reading extends Workload {
     }
 
     @Benchmark
-    public long toIterable() {
-        long sum = 0;
-        for (int number : flux.toIterable()) {
-            sum += number;
-        }
-        return sum;
+    public long toIterable() throws Exception {
+        return VirtualThread.call(() -> {
+            long sum = 0;
+            for (int number : flux.toIterable()) {
+                sum += number;
+            }
+            return sum;
+        });
     }
 
     @Benchmark
-    public long toStream() {
-        try (Stream<Integer> stream = flux.toStream()) {
-            return stream.mapToLong(number -> number).sum();
-        }
+    public long toStream() throws Exception {
+        return VirtualThread.call(() -> {
+            try (Stream<Integer> stream = flux.toStream()) {
+                return stream.mapToLong(number -> number).sum();
+            }
+        });
     }
 
     @Benchmark

@@ -1,15 +1,11 @@
 package dev.taskbridge.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kotlin.KotlinVersion;
-import reactor.core.publisher.Mono;
 
 /** The page of figures. */
 final class Report {
@@ -18,8 +14,8 @@ final class Report {
             "taskbridgeConfined", "Taskbridge, confined loop",
             "taskbridgeBodies", "Taskbridge, a body for each",
             "taskbridgeThreadless", "Taskbridge, no body",
-            "kotlin", "Kotlin",
             "kotlinDefault", "Kotlin on Dispatchers.Default",
+            "kotlinDefaultBuffered", "Kotlin on Dispatchers.Default, toFlowable",
             "kotlinUnconfined", "Kotlin on Dispatchers.Unconfined",
             "kotlinRunBlocking", "Kotlin in runBlocking",
             "operators", "Reactor's operators",
@@ -44,7 +40,7 @@ final class Report {
             page. Each way is written as its own users write it, and checked to do the same. Less is better, but for requests per second.
             What is marked as a bound does less than the workload asks for, and shows what that costs at the least if it is done so.
 
-            %s. %s.
+            %s
 
             The text below the tables was written by hand. Its figures, unless they are those of a table, are not of this run: they are of bare loops and of
             earlier states, on the machine of these notes, which had 2 cores, or on another one where that is said.
@@ -52,21 +48,7 @@ final class Report {
             ![Each workload as a multiple of the best figure of Kotlin's coroutines](performance.svg)
 
             %s%s\
-            """.formatted(settings.name(), machine(), settings.inWords(), scale ? SCALE : "", tables());
-    }
-
-    private static String machine() {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return "%d cores, %d GB, %s on %s; %s %s; Reactor %s, Kotlin %s"
-                .formatted(
-                        Runtime.getRuntime().availableProcessors(),
-                        Math.round(system.getTotalMemorySize() / 1e9),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.arch"),
-                        System.getProperty("java.vm.name"),
-                        System.getProperty("java.vm.version"),
-                        Mono.class.getPackage().getImplementationVersion(),
-                        KotlinVersion.CURRENT);
+            """.formatted(settings.name(), new Origins(entries).inWords(), scale ? SCALE : "", tables());
     }
 
     String tables() throws IOException {

@@ -3,6 +3,7 @@ package dev.taskbridge.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.stream.StreamSupport;
 /** The folder of raw figures: one file for each way, as JMH writes it, or much like it; the next run of the way replaces it. */
 final class Results {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ORIGIN = "origin";
 
     private final Path folder;
 
@@ -54,6 +56,22 @@ final class Results {
             }
         });
         JSON.writerWithDefaultPrettyPrinter().writeValue(file(name).toFile(), all);
+    }
+
+    /** Notes with the figures of a way where they come from. */
+    void sign(String name, Origin origin) throws IOException {
+        JsonNode all = JSON.readTree(file(name).toFile());
+        for (JsonNode run : all) {
+            ((ObjectNode) run).set(ORIGIN, JSON.valueToTree(origin));
+        }
+        JSON.writerWithDefaultPrettyPrinter().writeValue(file(name).toFile(), all);
+    }
+
+    /** Where the figures of a way come from. */
+    Origin origin(String name) throws IOException {
+        JsonNode origin =
+                has(name) ? JSON.readTree(file(name).toFile()).path(0).path(ORIGIN) : MissingNode.getInstance();
+        return origin.isObject() ? JSON.treeToValue(origin, Origin.class) : Origin.UNKNOWN;
     }
 
     /** One line of the program, for {@link #parse}. */

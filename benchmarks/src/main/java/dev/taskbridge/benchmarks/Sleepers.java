@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import reactor.core.publisher.Mono;
 
@@ -24,7 +25,8 @@ enum Sleepers implements Way {
                 for (int i = 0; i < n; i++) {
                     sleeps.add(sleep(SECOND));
                 }
-                return await(gather(sleeps)).size();
+                await(gather(sleeps));
+                return sleeps.stream().filter(Task::isDone).count();
             });
         }
     },
@@ -36,7 +38,13 @@ enum Sleepers implements Way {
                 await(sleep(SECOND));
                 return 1;
             };
-            return run(() -> await(gather(Collections.nCopies(n, body))).size());
+            return run(() -> {
+                long ended = 0;
+                for (int one : await(gather(Collections.nCopies(n, body)))) {
+                    ended += one;
+                }
+                return ended;
+            });
         }
     },
 
@@ -61,8 +69,8 @@ enum Sleepers implements Way {
             for (int i = 0; i < n; i++) {
                 delays.add(Mono.delay(SECOND));
             }
-            Mono.when(delays).block();
-            return n;
+            return Objects.requireNonNull(
+                    Mono.zip(delays, ended -> (long) ended.length).block());
         }
     },
 
@@ -81,7 +89,7 @@ enum Sleepers implements Way {
                 });
             }
             left.await();
-            return n;
+            return n - left.getCount();
         }
     };
 

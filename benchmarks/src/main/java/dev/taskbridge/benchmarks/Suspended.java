@@ -67,24 +67,45 @@ enum Suspended implements Way {
         }
     },
 
-    kotlinPromise {
+    kotlinDefaultPromise {
         @Override
         public void suspend(int n, IntConsumer whenAllStand) {
-            KotlinPeers.suspendOnDeferred(n, whenAllStand);
+            KotlinPeers.suspendOnDeferred(KotlinPeers.DEFAULT, n, whenAllStand);
         }
     },
 
-    kotlinSleep {
+    kotlinRunBlockingPromise {
         @Override
         public void suspend(int n, IntConsumer whenAllStand) {
-            KotlinPeers.suspendOnDelay(n, whenAllStand);
+            KotlinPeers.suspendOnDeferred(KotlinPeers.RUN_BLOCKING, n, whenAllStand);
         }
     },
 
-    kotlinMono {
+    kotlinDefaultSleep {
         @Override
         public void suspend(int n, IntConsumer whenAllStand) {
-            KotlinPeers.suspendOnMono(n, whenAllStand);
+            KotlinPeers.suspendOnDelay(KotlinPeers.DEFAULT, n, whenAllStand);
+        }
+    },
+
+    kotlinRunBlockingSleep {
+        @Override
+        public void suspend(int n, IntConsumer whenAllStand) {
+            KotlinPeers.suspendOnDelay(KotlinPeers.RUN_BLOCKING, n, whenAllStand);
+        }
+    },
+
+    kotlinDefaultMono {
+        @Override
+        public void suspend(int n, IntConsumer whenAllStand) {
+            KotlinPeers.suspendOnMono(KotlinPeers.DEFAULT, n, whenAllStand);
+        }
+    },
+
+    kotlinRunBlockingMono {
+        @Override
+        public void suspend(int n, IntConsumer whenAllStand) {
+            KotlinPeers.suspendOnMono(KotlinPeers.RUN_BLOCKING, n, whenAllStand);
         }
     },
 

@@ -4,6 +4,7 @@ import io.reactivex.rxjava3.core.BackpressureStrategy
 import io.reactivex.rxjava3.core.Flowable
 import io.reactivex.rxjava3.core.Observable
 import io.reactivex.rxjava3.core.Single
+import java.util.concurrent.CountDownLatch
 import java.util.function.IntConsumer
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
@@ -11,12 +12,15 @@ import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.job
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.reactive.asFlow
@@ -88,8 +92,9 @@ object KotlinPeers {
 
     @JvmStatic
     fun sleep(on: CoroutineContext, n: Int): Long = runBlocking(on) {
-        (0 until n).map { launch { delay(1.seconds) } }.joinAll()
-        n.toLong()
+        val sleeps = (0 until n).map { launch { delay(1.seconds) } }
+        sleeps.joinAll()
+        sleeps.count { it.isCompleted && !it.isCancelled }.toLong()
     }
 
     @JvmStatic
@@ -124,7 +129,7 @@ object KotlinPeers {
         sum
     }
 
-    /** What one writes where there is one thread. */
+    /** What one writes where there is one thread, and may write where there are more. */
     @JvmStatic
     fun readBuffered(on: CoroutineContext, observable: Observable<Int>): Long = runBlocking(on) {
         var sum = 0L
@@ -174,23 +179,46 @@ object KotlinPeers {
     // ---- W8
 
     @JvmStatic
-    fun suspendOnDeferred(n: Int, whenAllStand: IntConsumer) = suspended(n, whenAllStand) {
-        CompletableDeferred<Unit>().await()
-    }
+    fun suspendOnDeferred(on: CoroutineContext, n: Int, whenAllStand: IntConsumer) =
+        suspended(on, n, whenAllStand) { CompletableDeferred<Unit>().await() }
 
     @JvmStatic
-    fun suspendOnDelay(n: Int, whenAllStand: IntConsumer) = suspended(n, whenAllStand) { delay(1.hours) }
+    fun suspendOnDelay(on: CoroutineContext, n: Int, whenAllStand: IntConsumer) =
+        suspended(on, n, whenAllStand) { delay(1.hours) }
 
     @JvmStatic
-    fun suspendOnMono(n: Int, whenAllStand: IntConsumer) = suspended(n, whenAllStand) {
-        Mono.never<Unit>().awaitSingle()
-    }
+    fun suspendOnMono(on: CoroutineContext, n: Int, whenAllStand: IntConsumer) =
+        suspended(on, n, whenAllStand) { Mono.never<Unit>().awaitSingle() }
 
-    private fun suspended(n: Int, whenAllStand: IntConsumer, body: suspend () -> Unit) = runBlocking {
+    private fun suspended(on: CoroutineContext, n: Int, whenAllStand: IntConsumer, body: suspend () -> Unit) =
+        if (on == DEFAULT) onDefault(n, whenAllStand, body) else inRunBlocking(n, whenAllStand, body)
+
+    private fun inRunBlocking(n: Int, whenAllStand: IntConsumer, body: suspend () -> Unit) = runBlocking {
         val tasks = List(n) { launch { body() } }
         yield() // on one thread: all of them have run up to where they wait
         whenAllStand.accept(tasks.size)
         tasks.forEach { it.cancel() }
+    }
+
+    private fun onDefault(n: Int, whenAllStand: IntConsumer, body: suspend () -> Unit) {
+        val standing = CountDownLatch(n)
+        val scope = CoroutineScope(CountingDefault(standing))
+        val tasks = List(n) { scope.launch { body() } }
+        standing.await()
+        whenAllStand.accept(tasks.size)
+        runBlocking { scope.coroutineContext.job.cancelAndJoin() }
+    }
+
+    /**
+     * Dispatchers.Default, and counts what it has run. As nothing comes that the tasks wait for, each is given to it once, to be started,
+     * and gives the thread back when it is suspended. So when as many have been counted as there are tasks, all of them wait.
+     */
+    private class CountingDefault(private val standing: CountDownLatch) : CoroutineDispatcher() {
+        override fun dispatch(context: CoroutineContext, block: Runnable) =
+            Dispatchers.Default.dispatch(context) {
+                block.run()
+                standing.countDown()
+            }
     }
 
     // ---- W9
@@ -204,7 +232,14 @@ object KotlinPeers {
     }
 
     @JvmStatic
-    fun cold(i: Int): Mono<Int> = mono { i }
+    fun cold(on: CoroutineContext, i: Int): Mono<Int> = mono(on) { i }
+
+    /** In `runBlocking`, where each of them runs, too. */
+    @JvmStatic
+    fun coldConcatenated(n: Int): Long = runBlocking {
+        val dispatcher = coroutineContext[ContinuationInterceptor]!!
+        Flux.range(0, n).concatMap { cold(dispatcher, it) }.reduce(0L, Long::plus).awaitSingle()
+    }
 
     // ---- W10
 

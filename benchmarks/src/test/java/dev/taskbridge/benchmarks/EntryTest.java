@@ -51,6 +51,6 @@ class EntryTest {
     }
 
     private static Entry.Row row(String way, double time) {
-        return new Entry.Row(way, List.of(new Series("time", "ns", new double[] {time})));
+        return new Entry.Row(way, Origin.UNKNOWN, List.of(new Series("time", "ns", new double[] {time})));
     }
 }
