@@ -52,14 +52,14 @@ record Comparison(
             benchmark("W2", "gather 1,000 trivial bodies", GatherMany.class, 0.25),
             benchmark("W2Y", "gather 1,000 bodies that yield once", GatherYielding.class, 1),
             benchmark("W3", "there and back between two tasks over one-slot queues", PingPong.class, 1),
-            program(
+            new Comparison(
                     "W4",
                     "1,000,000 sleeps of one second at a time",
                     Sleepers.class,
                     "",
-                    1_000_000,
-                    new Target("time above 1 s", 0.25),
-                    new Target("peak resident", 0.4)),
+                    List.of(1_000_000),
+                    Set.of("timerEntries"),
+                    List.of(new Target("time above 1 s", 0.25), new Target("peak resident", 0.4))),
             new Comparison(
                     "W4",
                     "a task among others that wait for the same",

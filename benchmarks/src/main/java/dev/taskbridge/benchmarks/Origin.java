@@ -79,9 +79,11 @@ record Origin(String day, String commit, String machine, String settings) {
 
     /** What is not as in the other, beside the day and the commit. */
     String inWordsBeside(Origin other) {
-        return when()
-                + (machine.equals(other.machine) ? "" : "; " + machine)
-                + (settings.equals(other.settings) ? "" : "; " + settings);
+        return when() + different(machine, other.machine) + different(settings, other.settings);
+    }
+
+    private static String different(String text, String other) {
+        return text.isEmpty() || text.equals(other) ? "" : "; " + text;
     }
 
     private String when() {

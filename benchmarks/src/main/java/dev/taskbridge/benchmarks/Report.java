@@ -36,14 +36,14 @@ final class Report {
         return """
             # Performance
 
-            What Taskbridge costs beside what one would use instead, measured on one machine by `benchmarks/run --%s`, which also wrote this
+            What Taskbridge costs beside what one would use instead, measured by `benchmarks/run --%s`, which also wrote this
             page. Each way is written as its own users write it, and checked to do the same. Less is better, but for requests per second.
             What is marked as a bound does less than the workload asks for, and shows what that costs at the least if it is done so.
 
             %s
 
             The text below the tables was written by hand. Its figures, unless they are those of a table, are not of this run: they are of bare loops and of
-            earlier states, on the machine of these notes, which had 2 cores, or on another one where that is said.
+            earlier states, on the machine of these notes, which had 2 cores, and on which W1 was 86 ns and 179 of Kotlin, or on another one where that is said.
 
             ![Each workload as a multiple of the best figure of Kotlin's coroutines](performance.svg)
 

@@ -8,8 +8,10 @@ import static dev.taskbridge.Async.sleep;
 import dev.taskbridge.Coroutine;
 import dev.taskbridge.Task;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -91,7 +93,29 @@ enum Sleepers implements Way {
             left.await();
             return n - left.getCount();
         }
+    },
+
+    /** One timer entry each, in the order in which they end, and nobody behind them. */
+    timerEntries {
+        @Override
+        public long go(int n) throws InterruptedException {
+            Deque<Timer> timers = new ArrayDeque<>(n);
+            for (int i = 0; i < n; i++) {
+                timers.add(new Timer(System.nanoTime() + SECOND.toNanos()));
+            }
+            long ended = 0;
+            for (Timer next = timers.poll(); next != null; next = timers.poll()) {
+                long left = next.end - System.nanoTime();
+                if (left > 0) {
+                    Thread.sleep(Duration.ofNanos(left));
+                }
+                ended++;
+            }
+            return ended;
+        }
     };
+
+    private record Timer(long end) {}
 
     static final Duration SECOND = Duration.ofSeconds(1);
 

@@ -1,4 +1,4 @@
-/** What things cost, measured in one run beside what one would use instead. Not published. */
+/** What things cost, measured beside what one would use instead. Not published. */
 @NullMarked
 package dev.taskbridge.benchmarks;
 

@@ -81,12 +81,14 @@ class OriginTest {
         assertThat(words(
                         entry("this", row("taskbridge", NEW), row("monoDelay", NEW), row("virtualThread", OLD)),
                         entry("that", row("taskbridge", OLD)),
-                        entry("the other", row("taskbridge", NEW), row("monoDelay", elsewhere))))
+                        entry("the other", row("taskbridge", NEW), row("monoDelay", elsewhere)),
+                        entry("what is old", row("taskbridge", Origin.UNKNOWN))))
                 .isEqualTo("""
                     Measured on 2026-11-29 at commit abc1234. 2 cores. 3 ×. But these figures are of other runs:
 
                     - on 2026-11-28 at commit def5678 with changes: W0 this (virtual thread); W0 that
-                    - on 2026-11-27 at commit abc1234; 4 cores; 5 ×: W0 the other (`monoDelay`)\
+                    - on 2026-11-27 at commit abc1234; 4 cores; 5 ×: W0 the other (`monoDelay`)
+                    - on a day that was not noted: W0 what is old\
                     """);
     }
 
