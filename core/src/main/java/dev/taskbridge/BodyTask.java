@@ -286,7 +286,7 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
 
     /** As if this body waited for the other one to end. */
     private void runInPlace(BodyTask<?> other, boolean owns) {
-        Pause stand = stand(other, owns);
+        Pause stand = stand(other, owns, false);
         boolean calledOff;
         try {
             if (postponed == other && Postponed.STARTS.take(other)) {

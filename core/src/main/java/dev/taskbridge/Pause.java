@@ -28,13 +28,15 @@ final class Pause extends Suspension implements Listener, Step {
     private final @Nullable BodyTask<?> task; // whose body pauses; null on a thread that is no task's
     private final Completion<?> target;
     private final boolean owns; // nobody else awaits the target: it goes down with the wait
+    private final boolean asked; // there was a request before, and it is told, however the target ends
     private boolean late; // an interrupt came after the end; written and read by the thread
     private volatile @Nullable State state; // null while it waits
 
-    Pause(@Nullable BodyTask<?> task, Completion<?> target, boolean owns) {
+    Pause(@Nullable BodyTask<?> task, Completion<?> target, boolean owns, boolean asked) {
         this.task = task;
         this.target = target;
         this.owns = owns;
+        this.asked = asked;
     }
 
     /** A virtual thread that is no task waits; an interrupt ends the wait. */
@@ -70,7 +72,7 @@ final class Pause extends Suspension implements Listener, Step {
 
     /** Waits on a thread that is no task's; answers whether it was interrupted before the end. */
     private static boolean interruptible(Completion<?> target) {
-        Pause pause = new Pause(null, target, false);
+        Pause pause = new Pause(null, target, false, false);
         target.listen(pause);
         pause.park();
         if (pause.late) {
@@ -115,10 +117,10 @@ final class Pause extends Suspension implements Listener, Step {
 
     @Override
     public void ended(Completion<?> ended) {
-        if (end(null, State.ENDED)) {
-            ended.seen();
-        } else {
+        if (!end(null, State.ENDED)) {
             end(State.STOPPING, State.STOPPED);
+        } else if (!asked) {
+            ended.seen();
         }
     }
 

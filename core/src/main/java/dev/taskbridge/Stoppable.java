@@ -60,7 +60,7 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         if (target instanceof SleepTask sleep && sleep.isYield()) {
             giveWay();
         } else {
-            standOn(target, false);
+            standOn(target, false, asked);
         }
         if (asked || target.isCancelled()) { // perhaps by what has been asked of this task, too
             checkpoint();
@@ -72,7 +72,7 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
     void pauseOnOwn(Completion<?> target) {
         if (!target.isDone()) {
             boolean unused = asked(); // what foreign code has thrown is no request to this await
-            standOn(target, true);
+            standOn(target, true, false);
         }
         if (target.isCancelled()) { // perhaps by what has been asked of this task, too
             checkpoint();
@@ -80,14 +80,14 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         rearm();
     }
 
-    private void standOn(Completion<?> target, boolean owns) {
+    private void standOn(Completion<?> target, boolean owns, boolean asked) {
         if (target == this) {
             throw new IllegalStateException("task '" + name() + "' awaits itself, which would never end;"
                     + " await it from another task, or use onDone(outcome -> …)");
         }
         while (!target.isDone()) {
             if (!ranInPlace(target)) {
-                Pause mine = stand(target, owns);
+                Pause mine = stand(target, owns, asked);
                 target.listen(mine);
                 deliver();
                 mine.park();
@@ -121,8 +121,8 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
     abstract boolean ranInPlace(Completion<?> target);
 
     /** The body stands and waits; to {@link #deliver} what came before, comes next. */
-    final Pause stand(Completion<?> target, boolean owns) {
-        Pause mine = new Pause(me(), target, owns);
+    final Pause stand(Completion<?> target, boolean owns, boolean asked) {
+        Pause mine = new Pause(me(), target, owns, asked);
         pause = mine;
         return mine;
     }

@@ -39,6 +39,7 @@ class StreamCancelRaceTest {
     /** Asks for all, and can leave. */
     private static final class Leaving implements Subscriber<Integer> {
         final CountDownLatch emitting;
+        volatile Task<?> awaits; // which has to stand in an await first; null for none
         volatile boolean hasLeft;
         private Subscription upstream;
 
@@ -108,6 +109,9 @@ class StreamCancelRaceTest {
                     })
                     .subscribe(downstream);
             downstream.emitting.await();
+            if (downstream.awaits != null) {
+                Until.awaits(downstream.awaits);
+            }
             downstream.leave(byTheRules);
             ended.await();
         }
@@ -150,8 +154,10 @@ class StreamCancelRaceTest {
 
     @Test
     void cancel_whileTasksOfTheBodyEmit_asksEachOnce() throws InterruptedException {
-        Body two = (out, downstream) ->
-                await(gather(() -> emitUntilRefused(out, downstream), () -> emitUntilRefused(out, downstream)));
+        Body two = (out, downstream) -> {
+            downstream.awaits = Task.current().orElseThrow();
+            await(gather(() -> emitUntilRefused(out, downstream), () -> emitUntilRefused(out, downstream)));
+        };
         race(FEWER, true, 2, two);
     }
 

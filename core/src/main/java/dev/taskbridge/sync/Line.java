@@ -1,9 +1,8 @@
 package dev.taskbridge.sync;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,16 +99,12 @@ final class Line<E extends Place<E>> {
 
     /** The first of their names. */
     String names() {
-        List<E> shown = new ArrayList<>(SHOWN);
-        for (E at = first; at != null && shown.size() < SHOWN; at = at.behind) {
-            shown.add(at);
+        StringJoiner shown = new StringJoiner(", ", "", size <= SHOWN ? "" : ", …");
+        int left = SHOWN;
+        for (E at = first; at != null && left > 0; at = at.behind) {
+            shown.add(at.toString());
+            left--;
         }
-        return names(shown, size);
-    }
-
-    /** Those of so many that are shown. */
-    static String names(Collection<?> some, int all) {
-        String shown = some.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(", "));
-        return all <= SHOWN ? shown : shown + ", …";
+        return shown.toString();
     }
 }
