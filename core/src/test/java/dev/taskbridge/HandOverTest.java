@@ -72,9 +72,17 @@ class HandOverTest {
         AtomicBoolean failed = new AtomicBoolean();
         run(() -> {
             BodyTask<?> me = (BodyTask<?>) Task.current().orElseThrow();
-            me.postpone(() -> {
-                if (failed.compareAndSet(false, true)) {
-                    throw new OutOfMemoryError("no thread");
+            me.postpone(new Postponed.Start() {
+                @Override
+                public void startThread() {
+                    if (failed.compareAndSet(false, true)) {
+                        throw new OutOfMemoryError("no thread");
+                    }
+                }
+
+                @Override
+                public boolean isOverdue() { // not before this task is about to wait, be it slow
+                    return failed.get();
                 }
             });
             assertThatThrownBy(promise::awaitHandOver).isInstanceOf(OutOfMemoryError.class);
