@@ -16,9 +16,11 @@ final class Drain {
         this.job = job;
     }
 
-    /** Whether there was a call. */
-    boolean hasBegun() {
-        return begun;
+    /** Something more may be there: does the job again if it has been done before. */
+    void goOn() {
+        if (begun) {
+            run();
+        }
     }
 
     void run() {

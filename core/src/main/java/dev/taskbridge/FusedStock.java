@@ -48,7 +48,7 @@ final class FusedStock<T> extends Stock<T> {
         if (over) {
             return null;
         }
-        return reader.task() != null ? take() : upstream.silent(this::take);
+        return reader.mine() != null ? take() : upstream.silent(this::take);
     }
 
     private @Nullable T take() {

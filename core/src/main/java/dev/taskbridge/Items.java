@@ -1,6 +1,7 @@
 package dev.taskbridge;
 
 import java.util.Iterator;
+import java.util.function.Consumer;
 
 /**
  * A stream that a {@code for} loop reads, as Python's {@code async for}; the loop waits where the stream is slower. For
@@ -21,6 +22,19 @@ public interface Items<T> extends Iterable<T>, AutoCloseable {
      */
     @Override
     Iterator<T> iterator();
+
+    /**
+     * Hands each item that has not been read yet to an action, as a {@code for} loop would, and more quickly. The action runs on the thread
+     * that calls this, and may await. What it throws ends the loop, and is thrown here; what the source fails with as well, the same object.
+     *
+     * @param action what to do with an item; if it closes this stream, the source is cancelled when it returns, or before
+     * @throws CancelledError if this task is asked to stop
+     * @throws IllegalStateException on another thread than the first one that read
+     */
+    @Override
+    default void forEach(Consumer<? super T> action) {
+        Iterable.super.forEach(action);
+    }
 
     /**
      * Cancels the source, once, unless it has ended; items that were fetched and not read are discarded. From any thread; a loop that waits for

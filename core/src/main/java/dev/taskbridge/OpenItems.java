@@ -31,8 +31,9 @@ final class OpenItems {
     }
 
     /** Who reads was asked to stop in the middle: what is left open then has not been forgotten. */
-    void stopped() {
+    CancelledError stopped(CancelledError asked) {
         stopped = true;
+        return asked;
     }
 
     /**

@@ -152,9 +152,13 @@ public final class Publishers {
      */
     public static <T> void all(Items<? extends T> items, Body<? super T> body) throws Exception {
         try (items) {
-            for (T item : items) {
-                body.run(item);
-            }
+            items.forEach(item -> {
+                try {
+                    body.run(item);
+                } catch (Exception thrown) {
+                    throw Sneaky.rethrow(thrown);
+                }
+            });
         }
     }
 

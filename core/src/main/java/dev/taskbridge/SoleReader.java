@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The one thread that reads a stream: who it is, and how it waits and is woken. */
 final class SoleReader {
     private static final VarHandle THREAD = handle("thread", Thread.class);
+    private static final VarHandle TASK = handle("task", BodyTask.class);
     private static final VarHandle WAITER = handle("waiter", PromiseTask.class);
 
     private volatile @Nullable Thread thread; // written once, by it or by who closes before
@@ -31,10 +32,22 @@ final class SoleReader {
                 MethodHandles.lookup(), field, VarHandle.class, SoleReader.class, type);
     }
 
-    /** Whether it is the calling thread, in the same task: a thread may run several, one inside the other or after it. */
+    /**
+     * Whether it is the calling thread, in the same task: a thread may run several, one inside the other or after it. What this reads without
+     * a fence is right: nobody else writes the calling thread, and its task with it.
+     */
     boolean isMe() {
-        BodyTask<?> mine = task;
-        return thread == Thread.currentThread() && (mine == null || mine.isHere());
+        if (THREAD.get(this) != Thread.currentThread()) {
+            return false;
+        }
+        BodyTask<?> mine = mine();
+        return mine == null || mine.isHere();
+    }
+
+    /** The task of the calling thread, which is the one that reads. */
+    @Nullable
+    BodyTask<?> mine() {
+        return (BodyTask<?>) TASK.get(this);
     }
 
     /** The calling thread reads for the first time; answers false if another one has before, or {@link #replaced} it. */
@@ -61,6 +74,7 @@ final class SoleReader {
                 + "' as well; hand the items on through a queue, or subscribe twice");
     }
 
+    /** The task that reads, for other threads. */
     @Nullable
     BodyTask<?> task() {
         return task;
@@ -74,18 +88,20 @@ final class SoleReader {
         VarHandle.fullFence(); // which wake() has left out: for who looks whether the stream was closed meanwhile
     }
 
-    /** The reading thread goes into upstream's code, or has come back. */
-    void fetching(boolean now) {
+    /** The reading thread goes into upstream's code, or has come back; answers where it was. */
+    boolean fetching(boolean now) {
+        boolean before = upstairs;
         upstairs = now;
+        return before;
     }
 
     /** The same around a job. */
     void upstairs(Runnable job) {
-        fetching(true);
+        boolean before = fetching(true);
         try {
             job.run();
         } finally {
-            fetching(false);
+            fetching(before);
         }
     }
 

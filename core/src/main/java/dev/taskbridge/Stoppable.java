@@ -49,6 +49,11 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         return requests != null && requests != Requests.CLOSED;
     }
 
+    /** Whether it may have been asked to stop before what the body's thread has done last, without a fence: for loops that look with one, too. */
+    final boolean mayBeAsked() {
+        return REQUESTS.get(this) != null;
+    }
+
     // ---- pausing, on the body's thread
 
     /**

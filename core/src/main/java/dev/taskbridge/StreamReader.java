@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -19,29 +20,19 @@ import org.reactivestreams.Subscription;
  * @param <T> the type of the items
  */
 @SuppressWarnings("IterableAndIterator") // a stream has one place, which all its iterators share
-public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterator<T> {
+public abstract class StreamReader<T> extends Intake<T> implements Subscriber<T>, Items<T>, Iterator<T> {
 
-    private static final VarHandle END = ConstantBootstraps.fieldVarHandle(
-            MethodHandles.lookup(), "end", VarHandle.class, StreamReader.class, Object.class);
-
-    private static final Object COMPLETE = new Object();
+    private static final VarHandle CLOSED = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "closed", VarHandle.class, StreamReader.class, boolean.class);
 
     private final String name;
-    private final int prefetch;
-    private final int enough; // read this many, and as many more are asked for
-    private final SerialSubscription upstream = new SerialSubscription();
     private final OpenItems open; // in the scope while the stream is open
-    private final SoleReader reader = new SoleReader(); // woken when an item, the end or the close has been written
+    private final StreamEnd end = new StreamEnd(); // after the last item
     private final Drain drain = new Drain(this::letGo);
     private volatile Stock<T> stock = Stock.none(); // written by the producer when the subscription arrives
 
-    // null ──upstream ends──▶ COMPLETE or Throwable ──an item cannot be taken──▶ Throwable
-    private volatile @Nullable Object end; // written by the producer after the last item, then by the reading thread
-
     private volatile boolean closed; // written by whoever closes
     private volatile boolean over; // the end has been told; written by the reading thread, read by who closes
-    private @Nullable T ready; // taken, and not handed out yet; the reading thread's, then the drain's
-    private int taken; // since the last request; the reading thread's
 
     /**
      * A stream that is open in the scope of the caller: when that ends first, the stream is closed, and this is reported.
@@ -54,13 +45,9 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
     @SuppressWarnings(
             "this-escape") // to the scope, which may be asked to stop, but does not end before the constructor has
     protected StreamReader(String name, int prefetch) {
-        if (prefetch < 1) {
-            throw new IllegalArgumentException("prefetch must be 1 or more, and was " + prefetch);
-        }
+        super(prefetch);
         Async.checkpoint();
         this.name = name;
-        this.prefetch = prefetch;
-        this.enough = prefetch - (prefetch >> 2);
         this.open = new OpenItems(this, reader);
         open.join();
     }
@@ -94,19 +81,15 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             return;
         }
         FusedQueue<T> queue = closed ? null : fuse(subscription);
-        stock = queue != null
-                ? new FusedStock<>(queue, upstream, reader, () -> END.compareAndSet(this, null, COMPLETE), this::failed)
-                : Ring.of(prefetch);
+        stock = queue != null ? new FusedStock<>(queue, upstream, reader, () -> end.comes(null), this::failed) : ring();
         if (closed && queue == null) { // else whoever reads cancels it
             upstream.cancel();
         }
         if (upstream.arrived(subscription) && stock.isAskedFor()) {
-            upstream.request(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch);
+            requestFirst();
         }
         reader.wake();
-        if (drain.hasBegun()) {
-            drain.run();
-        }
+        drain.goOn();
     }
 
     @Override
@@ -115,15 +98,13 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             receive(Objects.requireNonNull(item, "onNext(null), which Reactive Streams rule 2.13 forbids"));
         }
         reader.wake();
-        if (drain.hasBegun()) { // read after the fence in wake(): either this sees it, or the drain sees the item
-            drain.run();
-        }
+        drain.goOn(); // looks after the fence in wake(): either this sees that it has begun, or it sees the item
     }
 
     private void receive(T item) {
         if (closed) {
             discarded(item);
-        } else if (end != null || !stock.isAskedFor()) {
+        } else if (end.isThere() || !stock.isAskedFor()) {
             dropped(item);
         } else if (!upstream.isThere()) {
             tooLate(new IllegalStateException("§1.9: onNext came before onSubscribe, from " + name));
@@ -144,22 +125,19 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
 
     @Override
     public final void onComplete() {
-        if (!ended(COMPLETE) && !closed && !failedHere()) {
+        boolean first = ended(null);
+        boolean failedHere = stock.isSignalled() && end.failure() != null; // of which upstream need not know
+        if (!first && !closed && !failedHere) {
             tooLate(new IllegalStateException("§1.7: onComplete came after the end, from " + name));
         }
     }
 
-    /** Whether taking an item has failed, of which upstream need not know. */
-    private boolean failedHere() {
-        return stock.isSignalled() && end instanceof Throwable;
-    }
-
     /** What upstream says; of a synchronous queue, it has nothing to say. */
-    private boolean ended(Object how) {
+    private boolean ended(@Nullable Throwable error) {
         if (stock.isOwn()) {
             upstream.finished();
         }
-        boolean first = stock.isAskedFor() && END.compareAndSet(this, null, how);
+        boolean first = stock.isAskedFor() && end.comes(error);
         if (first) {
             reader.wake();
         }
@@ -181,18 +159,26 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         if (ready != null) {
             return true;
         }
-        checkpoint();
-        if (taken >= enough) {
-            ask();
+        BodyTask<?> me = reader.mine();
+        if (me != null && me.mayBeAsked()) {
+            checkpoint(me);
         }
-        return (!closed && take()) || search();
+        if (isDue()) {
+            requestMore(!closed && !end.isThere());
+        }
+        return (!closedBefore() && take()) || search();
+    }
+
+    /** Whether it was closed before what this thread has done last; when much was read, or nothing is there, it looks with a fence. */
+    private boolean closedBefore() {
+        return (boolean) CLOSED.get(this);
     }
 
     /** Nothing was there, or the stream is closed. */
     private boolean search() {
         while (!over && !closed) {
-            boolean last = end != null; // looked up first: what is missing then will not come
-            if (take()) {
+            boolean last = end.isThere(); // looked up first: what is missing then will not come
+            if (take(stock)) {
                 return true;
             }
             if (last) {
@@ -203,62 +189,38 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         }
         if (closed) {
             drain.run();
-            checkpoint(); // what was closed because the task is asked to stop has not come to its end
+            checkpoint(reader.mine()); // what was closed because the task is asked to stop has not come to its end
         }
         return false;
-    }
-
-    private void ask() {
-        int more = taken;
-        taken = 0;
-        if (end == null && stock.isAskedFor()) {
-            reader.upstairs(() -> upstream.request(more));
-        }
-    }
-
-    /** Takes an item, if there is one. */
-    private boolean take() {
-        reader.fetching(true);
-        try {
-            ready = stock.poll();
-        } finally {
-            reader.fetching(false);
-        }
-        return ready != null;
     }
 
     private void tellEnd() {
         over = true;
         upstream.finished();
         open.leave();
-        if (end instanceof Throwable error) {
+        Throwable error = end.failure();
+        if (error != null) {
             throw Sneaky.rethrow(AwaitTrace.mark(error));
         }
     }
 
     /** What upstream's queue threw ends the stream, whatever upstream says besides. */
     private void failed(Throwable thrown) {
-        Object before = END.getAndSet(this, thrown);
+        Throwable other = end.overrule(thrown);
         drain.run();
-        if (before instanceof Throwable other) {
+        if (other != null) {
             tooLate(other);
         }
-        end = pollFailed(thrown);
+        Throwable unused = end.overrule(pollFailed(thrown));
     }
 
-    private void checkpoint() {
-        BodyTask<?> me = reader.task();
-        if (me == null) {
-            return;
-        }
-        boolean goesOn = false;
+    private void checkpoint(@Nullable BodyTask<?> me) {
         try {
-            me.checkpoint();
-            goesOn = true;
-        } finally {
-            if (!goesOn) {
-                open.stopped();
+            if (me != null) {
+                me.checkpoint();
             }
+        } catch (CancelledError asked) {
+            throw open.stopped(asked);
         }
     }
 
@@ -271,9 +233,36 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             }
             item = Objects.requireNonNull(ready);
         }
-        ready = null;
-        taken++;
-        return item;
+        return read(item);
+    }
+
+    @Override
+    public final void forEach(Consumer<? super T> action) {
+        Objects.requireNonNull(action, "forEach(null): write what to do with an item");
+        while (hasNext()) {
+            action.accept(next());
+            handOn(action);
+        }
+    }
+
+    /** Hands on what is there, straight from upstream to the action, as long as there is nothing else to do. */
+    private void handOn(Consumer<? super T> action) {
+        BodyTask<?> me = reader.mine();
+        boolean before = reader.fetching(true); // the action as well: to tell them apart costs more than all the rest
+        try {
+            while (!isDue() && ready == null && !closedBefore() && (me == null || !me.mayBeAsked())) {
+                T item = read();
+                if (item == null) {
+                    return;
+                }
+                action.accept(item);
+            }
+        } finally {
+            reader.fetching(before);
+            if (closed) {
+                drain.run();
+            }
+        }
     }
 
     /** Another thread has read, or has closed the stream before. */
@@ -281,23 +270,16 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
         if (!closed) {
             throw reader.second(name);
         }
-        BodyTask<?> me = CurrentTask.get();
-        if (me != null) {
-            me.checkpoint();
-        }
+        checkpoint(CurrentTask.get());
         return false;
     }
 
     /** Waits for an item or the end; answers whether it has taken an item instead. */
     private boolean pause() {
-        boolean resumed = false;
         try {
-            reader.await("the next item of " + name, () -> !take() && end == null && !closed);
-            resumed = true;
-        } finally {
-            if (!resumed) {
-                open.stopped();
-            }
+            reader.await("the next item of " + name, () -> !take(stock) && !end.isThere() && !closed);
+        } catch (CancelledError asked) {
+            throw open.stopped(asked);
         }
         return ready != null;
     }
@@ -320,12 +302,10 @@ public abstract class StreamReader<T> implements Subscriber<T>, Items<T>, Iterat
             upstream.cancel();
         }
         reader.wake();
-        boolean upstairs =
-                reader.isUpstairs(); // on its way out it drains, if it looks for another item, or else in the end
-        if (!upstairs && (reader.isMe() || reader.replaced())) {
+        // who is upstairs drains on the way out, if it looks for another item, or else in the end
+        if (!reader.isUpstairs() && (reader.isMe() || reader.replaced())) {
             drain.run();
-        } else if (other
-                != null) { // else it is on its way in, or no task's, and drains when it looks for the next item
+        } else if (other != null) { // else it is on its way in, or no task's: it drains when it looks
             OpenItems.whenEnded(other, drain::run);
         }
     }

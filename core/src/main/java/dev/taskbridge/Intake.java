@@ -1,0 +1,95 @@
+package dev.taskbridge;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading thread's half of a stream: it takes the items, and asks upstream for more when three quarters of those that it had asked for are
+ * read. The two halves are one object, because a loop over items that are there takes nothing but looks at its fields.
+ */
+abstract class Intake<T> {
+    private static final int OFTEN = 1 << 16;
+
+    final SerialSubscription upstream = new SerialSubscription();
+    final SoleReader reader = new SoleReader(); // woken when an item, the end or the close has been written
+
+    @Nullable
+    T ready; // taken, and not handed out yet; the reading thread's, then the drain's
+
+    private final int prefetch;
+    private final int enough;
+    private Stock<T> from = Stock.none();
+    private int read; // since the last request
+
+    /** {@code prefetch} is from 1 to {@link Integer#MAX_VALUE}, which is all without limit. */
+    Intake(int prefetch) {
+        if (prefetch < 1) {
+            throw new IllegalArgumentException("prefetch must be 1 or more, and was " + prefetch);
+        }
+        this.prefetch = prefetch;
+        this.enough = isUnlimited() ? OFTEN : prefetch - (prefetch >> 2);
+    }
+
+    private boolean isUnlimited() {
+        return prefetch == Integer.MAX_VALUE;
+    }
+
+    // ---- by the thread that brings the subscription
+
+    /** A queue of one's own for what is asked for. */
+    final Stock<T> ring() {
+        return Ring.of(prefetch);
+    }
+
+    final void requestFirst() {
+        upstream.request(isUnlimited() ? Long.MAX_VALUE : prefetch);
+    }
+
+    // ---- by the reading thread
+
+    /** Takes an item, if there is one. */
+    final boolean take() {
+        boolean before = reader.fetching(true);
+        try {
+            ready = from.poll();
+        } finally {
+            reader.fetching(before);
+        }
+        return ready != null;
+    }
+
+    /** The same where upstream puts them now, which may have changed. */
+    final boolean take(Stock<T> now) {
+        from = now;
+        return take();
+    }
+
+    /** Takes an item, if there is one, and reads it, on a thread that is in upstream's code anyway. */
+    final @Nullable T read() {
+        T item = from.poll();
+        if (item != null) {
+            read++;
+        }
+        return item;
+    }
+
+    /** Reads the item that was taken. */
+    final T read(T item) {
+        ready = null;
+        read++;
+        return item;
+    }
+
+    /** Whether it is time to ask for more, and to look at what other threads have written. */
+    final boolean isDue() {
+        return read >= enough;
+    }
+
+    /** Asks for as many as were read, if upstream goes on and is to be asked at all. */
+    final void requestMore(boolean goesOn) {
+        int more = read;
+        read = 0;
+        if (goesOn && from.isAskedFor() && !isUnlimited()) {
+            reader.upstairs(() -> upstream.request(more));
+        }
+    }
+}
