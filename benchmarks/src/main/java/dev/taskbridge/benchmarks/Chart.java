@@ -20,25 +20,25 @@ final class Chart {
 
     Chart(List<Entry> entries) {
         for (Entry entry : entries) {
-            String figure = entry.figure();
-            double ours = entry.toKotlins(figure);
-            if (!(ours > 0)) {
-                continue; // Kotlin's is missing, or ours
+            for (Comparison.Target target : entry.targets()) {
+                if (target.figure().equals(entry.figure()) && entry.toKotlins(target) > 0) { // else one is missing
+                    add(entry, target);
+                }
             }
-            double target = entry.comparison().targets().stream()
-                    .filter(one -> one.figure().equals(figure))
-                    .mapToDouble(one -> entry.most(one)
-                            / entry.kotlins(figure).orElseThrow().median(figure))
-                    .findFirst()
-                    .orElse(Double.NaN);
-            double others = ours / entry.toOthers(figure);
-            bars.add(new Bar(entry.comparison().id() + " " + entry.title(), ours, others, target));
-            while (Math.min(ours, others > 0 ? others : ours) < lowest) {
-                lowest /= 10;
-            }
-            while (Math.max(ours, others > 0 ? others : ours) > highest) {
-                highest *= 10;
-            }
+        }
+    }
+
+    private void add(Entry entry, Comparison.Target target) {
+        String figure = target.figure();
+        double ours = entry.toKotlins(target);
+        double others = ours / entry.toOthers(target);
+        double most = entry.most(target) / entry.kotlins(figure).orElseThrow().median(figure);
+        bars.add(new Bar(entry.comparison().id() + " " + Report.title(entry, target), ours, others, most));
+        while (Math.min(ours, others > 0 ? others : ours) < lowest) {
+            lowest /= 10;
+        }
+        while (Math.max(ours, others > 0 ? others : ours) > highest) {
+            highest *= 10;
         }
     }
 

@@ -4,6 +4,7 @@ import static dev.taskbridge.Async.await;
 import static dev.taskbridge.Async.createTask;
 import static dev.taskbridge.Async.gather;
 import static dev.taskbridge.Async.run;
+import static dev.taskbridge.Async.shield;
 
 import dev.taskbridge.Coroutine;
 import dev.taskbridge.EventLoop;
@@ -27,6 +28,21 @@ enum Crowd implements Way {
         @Override
         public long go(int n) {
             return ours(EventLoop.confined(), n);
+        }
+    },
+
+    taskbridgeThreadless {
+        @Override
+        public long go(int n) {
+            return run(() -> {
+                Promise<Integer> gate = new Promise<>();
+                List<Task<Integer>> all = new ArrayList<>(n);
+                for (int i = 0; i < n; i++) {
+                    all.add(shield(gate.task()));
+                }
+                gate.succeed(1);
+                return ended(all);
+            });
         }
     },
 
@@ -79,12 +95,16 @@ enum Crowd implements Way {
                 all.add(createTask(body));
             }
             gate.succeed(1);
-            long ended = 0;
-            for (int one : await(gather(all))) {
-                ended += one;
-            }
-            return ended;
+            return ended(all);
         });
+    }
+
+    private static long ended(List<Task<Integer>> all) {
+        long ended = 0;
+        for (int one : await(gather(all))) {
+            ended += one;
+        }
+        return ended;
     }
 
     @Override

@@ -55,10 +55,17 @@ record Entry(Comparison comparison, String param, List<Row> rows) {
         return rows.getFirst().series().getFirst().name();
     }
 
-    /** Ours: the one on the default loop, as users write it. */
-    Optional<Row> ours() {
+    /** What the summary has a line for: each target, or what is compared first. */
+    List<Comparison.Target> targets() {
+        return comparison.targets().isEmpty()
+                ? List.of(new Comparison.Target(figure(), Double.NaN))
+                : comparison.targets();
+    }
+
+    /** The one of ours that is meant; all are on the default loop. */
+    Optional<Row> ours(Comparison.Target target) {
         return rows.stream()
-                .filter(row -> row.way().equals("taskbridge" + comparison.word()))
+                .filter(row -> row.way().equals("taskbridge" + target.ours() + comparison.word()))
                 .findFirst();
     }
 
@@ -81,12 +88,12 @@ record Entry(Comparison comparison, String param, List<Row> rows) {
                 row -> !Comparison.isOurs(row.way()) && !comparison.bounds().contains(row.way()));
     }
 
-    double toKotlins(String figure) {
-        return ratio(ours(), kotlins(figure), figure);
+    double toKotlins(Comparison.Target target) {
+        return ratio(ours(target), kotlins(target.figure()), target.figure());
     }
 
-    double toOthers(String figure) {
-        return ratio(ours(), others(figure), figure);
+    double toOthers(Comparison.Target target) {
+        return ratio(ours(target), others(target.figure()), target.figure());
     }
 
     /** The most that ours may be, as far as the others were measured; not a number where it may be anything. */
@@ -102,7 +109,7 @@ record Entry(Comparison comparison, String param, List<Row> rows) {
 
     /** Empty where ours may be anything, or was not measured. */
     Optional<Boolean> meets(Comparison.Target target) {
-        double ours = median(ours(), target.figure());
+        double ours = median(ours(target), target.figure());
         double most = most(target);
         return Double.isNaN(ours) || Double.isNaN(most) ? Optional.empty() : Optional.of(ours <= most);
     }

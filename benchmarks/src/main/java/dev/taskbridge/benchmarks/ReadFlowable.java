@@ -35,6 +35,17 @@ public class ReadFlowable extends Workload {
     }
 
     @Benchmark
+    public long taskbridgeForEach() {
+        return run(() -> {
+            long[] sum = new long[1];
+            try (Items<Integer> items = each(flowable)) {
+                items.forEach(number -> sum[0] += number);
+            }
+            return sum[0];
+        });
+    }
+
+    @Benchmark
     public long kotlinDefault() {
         return KotlinPeers.read(KotlinPeers.DEFAULT, flowable);
     }

@@ -35,6 +35,17 @@ public class ReadObservable extends Workload {
     }
 
     @Benchmark
+    public long taskbridgeForEach() {
+        return run(() -> {
+            long[] sum = new long[1];
+            try (Items<Integer> items = each(observable, BackpressureStrategy.BUFFER)) {
+                items.forEach(number -> sum[0] += number);
+            }
+            return sum[0];
+        });
+    }
+
+    @Benchmark
     public long kotlinDefault() {
         return KotlinPeers.read(KotlinPeers.DEFAULT, observable);
     }

@@ -41,6 +41,17 @@ public abstract class Reading extends Workload {
     }
 
     @Benchmark
+    public long taskbridgeForEach() {
+        return run(() -> {
+            long[] sum = new long[1];
+            try (Items<Integer> items = each(flux)) {
+                items.forEach(number -> sum[0] += number);
+            }
+            return sum[0];
+        });
+    }
+
+    @Benchmark
     public long kotlinDefault() {
         return KotlinPeers.read(KotlinPeers.DEFAULT, flux);
     }

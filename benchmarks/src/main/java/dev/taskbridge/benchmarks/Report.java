@@ -1,5 +1,7 @@
 package dev.taskbridge.benchmarks;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,17 +11,18 @@ import java.util.Optional;
 
 /** The page of figures. */
 final class Report {
-    private static final Map<String, String> NAMES = Map.of(
-            "taskbridge", "Taskbridge",
-            "taskbridgeConfined", "Taskbridge, confined loop",
-            "taskbridgeBodies", "Taskbridge, a body for each",
-            "taskbridgeThreadless", "Taskbridge, no body",
-            "kotlinDefault", "Kotlin on Dispatchers.Default",
-            "kotlinDefaultBuffered", "Kotlin on Dispatchers.Default, toFlowable",
-            "kotlinUnconfined", "Kotlin on Dispatchers.Unconfined",
-            "kotlinRunBlocking", "Kotlin in runBlocking",
-            "operators", "Reactor's operators",
-            "virtualThread", "virtual thread");
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            entry("taskbridge", "Taskbridge"),
+            entry("taskbridgeConfined", "Taskbridge, confined loop"),
+            entry("taskbridgeBodies", "Taskbridge, a body for each"),
+            entry("taskbridgeThreadless", "Taskbridge, no body"),
+            entry("taskbridgeForEach", "Taskbridge, forEach"),
+            entry("kotlinDefault", "Kotlin on Dispatchers.Default"),
+            entry("kotlinDefaultBuffered", "Kotlin on Dispatchers.Default, toFlowable"),
+            entry("kotlinUnconfined", "Kotlin on Dispatchers.Unconfined"),
+            entry("kotlinRunBlocking", "Kotlin in runBlocking"),
+            entry("operators", "Reactor's operators"),
+            entry("virtualThread", "virtual thread"));
 
     private static final String SCALE = "![What one task costs among few and among many](performance-scale.svg)\n\n";
 
@@ -77,29 +80,34 @@ final class Report {
                 "| | | Taskbridge | best of Kotlin | ratio | target | best of the others | ratio | target | met |\n");
         page.append("|---|---|---:|---:|---:|---:|---|---:|---:|---|\n");
         for (Entry entry : entries) {
-            List<Comparison.Target> targets = entry.comparison().targets().isEmpty()
-                    ? List.of(new Comparison.Target(entry.figure(), Double.NaN))
-                    : entry.comparison().targets();
-            for (Comparison.Target target : targets) {
+            for (Comparison.Target target : entry.targets()) {
                 String figure = target.figure();
                 Optional<Entry.Row> others = entry.others(figure);
                 page.append("| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |%n"
                         .formatted(
                                 entry.comparison().id(),
-                                entry.title() + (figure.equals(entry.figure()) ? "" : ", " + figure),
-                                inWords(entry.ours(), figure),
+                                title(entry, target),
+                                inWords(entry.ours(target), figure),
                                 inWords(entry.kotlins(figure), figure),
-                                ratio(entry.toKotlins(figure)),
+                                ratio(entry.toKotlins(target)),
                                 ratio(target.kotlins()),
                                 others.map(row -> name(entry, row) + ", " + inWords(others, figure))
                                         .orElse(""),
-                                ratio(entry.toOthers(figure)),
+                                ratio(entry.toOthers(target)),
                                 ratio(target.others()),
                                 entry.meets(target)
                                         .map(met -> met ? "yes" : "no")
                                         .orElse("")));
             }
         }
+    }
+
+    /** What is done, if need be which of ours does it, and what is measured of it. */
+    static String title(Entry entry, Comparison.Target target) {
+        String way = NAMES.getOrDefault("taskbridge" + target.ours(), "");
+        String which = way.substring(NAMES.get("taskbridge").length());
+        String figure = target.figure().equals(entry.figure()) ? "" : ", " + target.figure();
+        return entry.title() + which + figure;
     }
 
     private static void details(StringBuilder page, Entry entry) {

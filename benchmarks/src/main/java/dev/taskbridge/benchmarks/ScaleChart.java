@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** What one task costs among few and among many: a line for each way, both scales in powers of ten. */
 final class ScaleChart {
-    private static final String[] COLOURS = {"#3b82c4", "#7fb0de", "#c2762e", "#d9a566", "#8b949e"};
+    private static final String[] COLOURS = {"#3b82c4", "#7fb0de", "#1f4e79", "#c2762e", "#d9a566", "#8b949e"};
     private static final int LEFT = 70;
     private static final int RIGHT = 560;
     private static final int TOP = 40;

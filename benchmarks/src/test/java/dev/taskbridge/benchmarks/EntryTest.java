@@ -44,6 +44,16 @@ class EntryTest {
         assertThat(entry(row("taskbridge", 9)).meets(BOTH)).isEmpty();
     }
 
+    @Test
+    void meets_ofATargetForAnotherOfOurs_looksAtThatOne() {
+        Target forEach = new Target("ForEach", "time", 0.5, Double.NaN);
+        Entry entry = entry(row("taskbridge", 9), row("taskbridgeForEach", 5), row("kotlin", 10));
+        assertThat(entry.meets(forEach)).contains(true);
+        assertThat(entry.toKotlins(forEach)).isEqualTo(0.5);
+        assertThat(Report.title(entry, forEach)).isEqualTo("nothing, forEach");
+        assertThat(Report.title(entry, BOTH)).isEqualTo("nothing");
+    }
+
     private static Entry entry(Entry.Row... rows) {
         Comparison comparison =
                 new Comparison("W0", "nothing", Sleepers.class, "", List.of(1), Set.of(), List.of(BOTH));
