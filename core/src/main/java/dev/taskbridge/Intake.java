@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * read. The two halves are one object, because a loop over items that are there takes nothing but looks at its fields.
  */
 abstract class Intake<T> {
-    private static final int OFTEN = 1 << 16;
+    private static final int OFTEN = 256;
 
     final SerialSubscription upstream = new SerialSubscription();
     final SoleReader reader = new SoleReader(); // woken when an item, the end or the close has been written
@@ -16,9 +16,11 @@ abstract class Intake<T> {
     T ready; // taken, and not handed out yet; the reading thread's, then the drain's
 
     private final int prefetch;
-    private final int enough;
+    private final int enough; // read since the last request, to ask for as many again
     private Stock<T> from = Stock.none();
-    private int read; // since the last request
+    private int due; // so many are to be read until it looks up
+    private int read; // since it last looked up
+    private int unasked; // read since the last request, when it last looked up
 
     /** {@code prefetch} is from 1 to {@link Integer#MAX_VALUE}, which is all without limit. */
     Intake(int prefetch) {
@@ -26,7 +28,8 @@ abstract class Intake<T> {
             throw new IllegalArgumentException("prefetch must be 1 or more, and was " + prefetch);
         }
         this.prefetch = prefetch;
-        this.enough = isUnlimited() ? OFTEN : prefetch - (prefetch >> 2);
+        this.enough = prefetch - (prefetch >> 2);
+        this.due = Math.min(enough, OFTEN);
     }
 
     private boolean isUnlimited() {
@@ -46,13 +49,13 @@ abstract class Intake<T> {
 
     // ---- by the reading thread
 
-    /** Takes an item, if there is one. */
+    /** Takes an item, if there is one. Who closes the stream from upstream's code has it cancelled when that has come back. */
     final boolean take() {
-        boolean before = reader.fetching(true);
+        reader.fetching(true);
         try {
             ready = from.poll();
         } finally {
-            reader.fetching(before);
+            reader.fetching(false);
         }
         return ready != null;
     }
@@ -63,7 +66,10 @@ abstract class Intake<T> {
         return take();
     }
 
-    /** Takes an item, if there is one, and reads it, on a thread that is in upstream's code anyway. */
+    /**
+     * Takes an item, if there is one, and reads it. Who closes the stream from upstream's code has it cancelled at once: to tell that code from the
+     * loop's, two writes for each item, would cost more than all the rest.
+     */
     final @Nullable T read() {
         T item = from.poll();
         if (item != null) {
@@ -79,16 +85,18 @@ abstract class Intake<T> {
         return item;
     }
 
-    /** Whether it is time to ask for more, and to look at what other threads have written. */
+    /** Whether it is time to look up: to ask for more, or for what other threads have written. */
     final boolean isDue() {
-        return read >= enough;
+        return read >= due;
     }
 
-    /** Asks for as many as were read, if upstream goes on and is to be asked at all. */
-    final void requestMore(boolean goesOn) {
-        int more = read;
+    /** Asks for as many as were read, when they are enough, if upstream goes on and is to be asked at all. */
+    final void lookUp(boolean goesOn) {
+        int more = unasked + read;
         read = 0;
-        if (goesOn && from.isAskedFor() && !isUnlimited()) {
+        unasked = more < enough ? more : 0;
+        due = Math.min(enough - unasked, OFTEN);
+        if (unasked == 0 && goesOn && from.isAskedFor() && !isUnlimited()) {
             reader.upstairs(() -> upstream.request(more));
         }
     }

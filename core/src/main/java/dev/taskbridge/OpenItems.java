@@ -31,9 +31,8 @@ final class OpenItems {
     }
 
     /** Who reads was asked to stop in the middle: what is left open then has not been forgotten. */
-    CancelledError stopped(CancelledError asked) {
+    void stopped() {
         stopped = true;
-        return asked;
     }
 
     /**

@@ -88,20 +88,18 @@ final class SoleReader {
         VarHandle.fullFence(); // which wake() has left out: for who looks whether the stream was closed meanwhile
     }
 
-    /** The reading thread goes into upstream's code, or has come back; answers where it was. */
-    boolean fetching(boolean now) {
-        boolean before = upstairs;
+    /** The reading thread goes into upstream's code, or has come back. */
+    void fetching(boolean now) {
         upstairs = now;
-        return before;
     }
 
     /** The same around a job. */
     void upstairs(Runnable job) {
-        boolean before = fetching(true);
+        fetching(true);
         try {
             job.run();
         } finally {
-            fetching(before);
+            fetching(false);
         }
     }
 

@@ -164,7 +164,7 @@ public abstract class StreamReader<T> extends Intake<T> implements Subscriber<T>
             checkpoint(me);
         }
         if (isDue()) {
-            requestMore(!closed && !end.isThere());
+            lookUp(!closed && !end.isThere());
         }
         return (!closedBefore() && take()) || search();
     }
@@ -220,7 +220,8 @@ public abstract class StreamReader<T> extends Intake<T> implements Subscriber<T>
                 me.checkpoint();
             }
         } catch (CancelledError asked) {
-            throw open.stopped(asked);
+            open.stopped();
+            throw asked;
         }
     }
 
@@ -248,20 +249,12 @@ public abstract class StreamReader<T> extends Intake<T> implements Subscriber<T>
     /** Hands on what is there, straight from upstream to the action, as long as there is nothing else to do. */
     private void handOn(Consumer<? super T> action) {
         BodyTask<?> me = reader.mine();
-        boolean before = reader.fetching(true); // the action as well: to tell them apart costs more than all the rest
-        try {
-            while (!isDue() && ready == null && !closedBefore() && (me == null || !me.mayBeAsked())) {
-                T item = read();
-                if (item == null) {
-                    return;
-                }
-                action.accept(item);
+        while (!isDue() && ready == null && !closedBefore() && (me == null || !me.mayBeAsked())) {
+            T item = read();
+            if (item == null) {
+                return;
             }
-        } finally {
-            reader.fetching(before);
-            if (closed) {
-                drain.run();
-            }
+            action.accept(item);
         }
     }
 
@@ -276,10 +269,14 @@ public abstract class StreamReader<T> extends Intake<T> implements Subscriber<T>
 
     /** Waits for an item or the end; answers whether it has taken an item instead. */
     private boolean pause() {
+        boolean resumed = false;
         try {
             reader.await("the next item of " + name, () -> !take(stock) && !end.isThere() && !closed);
-        } catch (CancelledError asked) {
-            throw open.stopped(asked);
+            resumed = true;
+        } finally {
+            if (!resumed) {
+                open.stopped();
+            }
         }
         return ready != null;
     }

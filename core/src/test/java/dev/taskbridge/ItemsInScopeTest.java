@@ -53,6 +53,23 @@ class ItemsInScopeTest {
     }
 
     @Test
+    void scopeEnds_readByAThreadThatWasInterrupted_isClosedAndNotReported() {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        run(() -> {
+            Items<Integer> items = Publishers.each(source);
+            Thread reader = Thread.ofVirtual()
+                    .start(() ->
+                            thrown.set(catchThrowable(() -> items.iterator().hasNext())));
+            Waiting.parked(reader);
+            reader.interrupt();
+            reader.join();
+        });
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        assertThat(source.cancellations()).isEqualTo(1);
+        assertThat(reports.messages()).isEmpty();
+    }
+
+    @Test
     void scopeEnds_openedByATaskThatHasEnded_isClosedAndReported() {
         run(() -> {
             await(createTask(() -> {
