@@ -148,7 +148,15 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         begins();
         depth = inside;
         CurrentTask.set(this);
-        Outcome<T> outcome = call(mine);
+        Outcome<T> outcome;
+        try { // in this method, as each frame below the body's is kept for each body that stands still
+            checkpoint(); // cancelled as it began
+            outcome = new Success<>(mine.call());
+        } catch (Throwable thrown) {
+            outcome = StopCause.of(thrown, this) ? new Cancelled<>(reason()) : new Failure<>(thrown);
+        }
+        dismissGuest();
+        outcome = ownEnded(outcome);
         startPostponed();
         boolean asked = ends();
         Thread.interrupted(); // nobody who runs here from now on was meant
@@ -174,15 +182,8 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         return (Coroutine<? extends T>) BODY.getAndSet(this, null);
     }
 
-    private Outcome<T> call(Coroutine<? extends T> mine) {
-        Outcome<T> outcome;
-        try {
-            checkpoint(); // cancelled as it began
-            outcome = new Success<>(mine.call());
-        } catch (Throwable thrown) {
-            outcome = StopCause.of(thrown, this) ? new Cancelled<>(reason()) : new Failure<>(thrown);
-        }
-        dismissGuest();
+    /** The scope that ends with this body ends first. */
+    private Outcome<T> ownEnded(Outcome<T> outcome) {
         if (own == null) {
             return outcome;
         }
@@ -303,7 +304,7 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
                 stand.endedHere();
             } else { // somebody else has taken it
                 other.listen(stand);
-                stand.park();
+                stand.hold();
             }
         } finally {
             calledOff = goesOn(stand);

@@ -256,7 +256,7 @@ abstract sealed class Completion<T extends @Nullable Object> extends Member impl
     public final T await() {
         BodyTask<?> me = CurrentTask.get();
         if (me != null) {
-            me.pauseOn(this);
+            me.pauseOn(this, false);
         } else {
             BlockingRule.mayBlock("await");
             if (!isDone()) {

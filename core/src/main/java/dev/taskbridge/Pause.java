@@ -74,7 +74,7 @@ final class Pause extends Suspension implements Listener, Step {
     private static boolean interruptible(Completion<?> target) {
         Pause pause = new Pause(null, target, false, false);
         target.listen(pause);
-        pause.park();
+        pause.hold();
         if (pause.late) {
             Thread.currentThread().interrupt();
         }
@@ -85,15 +85,14 @@ final class Pause extends Suspension implements Listener, Step {
         return false;
     }
 
-    /** Parks until the pause is over and the thread has its turn. */
-    void park() {
+    @Override
+    void leaves() {
         Trampoline.settle();
         if (task != null) {
             task.leavesTheThread();
             task.sinceNow();
             task.turns().stepEnded();
         }
-        hold();
     }
 
     /** The target, which was run on this very thread, has ended. */

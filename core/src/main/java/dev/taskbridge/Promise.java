@@ -108,7 +108,7 @@ public final class Promise<T extends @Nullable Object> {
                 CurrentTask.giveWay();
             }
             if (me != null) {
-                me.pauseOnOwn(task);
+                me.pauseOn(task, true);
             } else {
                 BlockingRule.mayBlock("await");
                 if (!task.isDone()) {

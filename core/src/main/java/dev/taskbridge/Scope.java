@@ -135,7 +135,7 @@ final class Scope extends Block {
                 for (Completion<?> task : left) {
                     Trampoline.run(() -> task.cancel(request, this));
                 }
-                body.pauseOn(waiter);
+                body.pauseOn(waiter, false);
                 waiter = stopRunning();
             }
         }

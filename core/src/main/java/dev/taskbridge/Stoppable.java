@@ -58,35 +58,14 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
 
     /**
      * Waits until the target has ended; throws {@link CancelledError} if a request was there before, however the target ends, or comes
-     * first.
+     * first. Who {@code owns} the target is told of its value if that comes first, or is there, as nobody else could take it; the request then waits
+     * for the next await.
      */
-    void pauseOn(Completion<?> target) {
-        boolean asked = target.isDone() || asked();
+    void pauseOn(Completion<?> target, boolean owns) {
+        boolean asked = (target.isDone() || asked()) && !owns;
         if (target instanceof SleepTask sleep && sleep.isYield()) {
             giveWay();
-        } else {
-            standOn(target, false, asked);
-        }
-        if (asked || target.isCancelled()) { // perhaps by what has been asked of this task, too
-            checkpoint();
-        }
-        rearm();
-    }
-
-    /** As {@link #pauseOn}, but if the value comes first it is returned: nobody else could take it. The request waits for the next await. */
-    void pauseOnOwn(Completion<?> target) {
-        if (!target.isDone()) {
-            boolean unused = asked(); // what foreign code has thrown is no request to this await
-            standOn(target, true, false);
-        }
-        if (target.isCancelled()) { // perhaps by what has been asked of this task, too
-            checkpoint();
-        }
-        rearm();
-    }
-
-    private void standOn(Completion<?> target, boolean owns, boolean asked) {
-        if (target == this) {
+        } else if (target == this) {
             throw new IllegalStateException("task '" + name() + "' awaits itself, which would never end;"
                     + " await it from another task, or use onDone(outcome -> …)");
         }
@@ -95,13 +74,17 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
                 Pause mine = stand(target, owns, asked);
                 target.listen(mine);
                 deliver();
-                mine.park();
+                mine.hold();
                 if (goesOn(mine)) {
                     target.forget(mine);
                     checkpoint();
                 }
             }
         }
+        if (asked || target.isCancelled()) { // perhaps by what has been asked of this task, too
+            checkpoint();
+        }
+        rearm();
     }
 
     /** Lets others go first; no await. */

@@ -15,6 +15,7 @@ abstract class Suspension {
 
     /** Stands still, on the thread that made this; an interrupt does not end it. */
     final void hold() {
+        leaves();
         Rehearsal.OF_PAUSES.stands();
         while (!released) {
             LockSupport.park(this);
@@ -24,6 +25,9 @@ abstract class Suspension {
         }
         Rehearsal.OF_PAUSES.goesOn();
     }
+
+    /** The thread is about to stand still: what it has put off comes first. */
+    void leaves() {}
 
     /** The thread was interrupted while it stood still; the flag is cleared. */
     abstract void interrupted();

@@ -325,7 +325,7 @@ public final class TaskGroup {
     private void awaitTasks() {
         for (PromiseTask<?> wait = awaitIdle(); wait != null; wait = awaitIdle()) {
             try {
-                parent.pauseOn(wait);
+                parent.pauseOn(wait, false);
             } catch (CancelledError error) {
                 stop(failures.stopped(error));
             }
