@@ -25,7 +25,7 @@ class InterruptRaceTest {
         while (!over) {
             Task<?> next = target;
             if (next == last) {
-                Thread.onSpinWait();
+                Thread.yield(); // there may be fewer cores than threads
                 continue;
             }
             last = next;
@@ -47,7 +47,7 @@ class InterruptRaceTest {
                     target = Task.current().orElseThrow();
                     await(createTask(() -> {}));
                     while (asked < mine) { // what it calls is not ours, and may block
-                        Thread.onSpinWait();
+                        Thread.yield();
                     }
                     if (!Thread.currentThread().isInterrupted()) {
                         lost++;
@@ -59,7 +59,7 @@ class InterruptRaceTest {
                     // by the inner await
                 }
                 while (asked < mine) {
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
             }
         });
