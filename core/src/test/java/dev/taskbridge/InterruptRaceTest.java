@@ -5,6 +5,7 @@ import static dev.taskbridge.Async.createTask;
 import static dev.taskbridge.Async.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class InterruptRaceTest {
     private static final int ROUNDS = 800_000; // of which the first half is not compiled yet
+    private static final long ENOUGH = Duration.ofSeconds(30).toNanos(); // on a machine that has other things to do
     private static final int LATEST = 40; // looks, until the request is made
 
     private volatile Task<?> target; // written by the body, for who cancels
@@ -41,7 +43,8 @@ class InterruptRaceTest {
     void cancel_asAnAwaitEnds_isDeliveredByItOrInterruptsWhatComesNext() throws InterruptedException {
         Thread canceller = Thread.ofPlatform().daemon().start(this::cancelEachTarget);
         run(() -> {
-            for (int round = 1; round <= ROUNDS; round++) {
+            long start = System.nanoTime();
+            for (int round = 1; round <= ROUNDS && System.nanoTime() - start < ENOUGH; round++) {
                 int mine = round;
                 Task<?> task = createTask(() -> {
                     target = Task.current().orElseThrow();
