@@ -27,7 +27,7 @@ public interface Items<T> extends Iterable<T>, AutoCloseable {
      * Hands each item that has not been read yet to an action, as a {@code for} loop would, and more quickly. The action runs on the thread
      * that calls this, and may await. What it throws ends the loop, and is thrown here; what the source fails with as well, the same object.
      *
-     * @param action what to do with an item; if it closes this stream, there is no other
+     * @param action what to do with an item; it may close this stream, and is then handed no more
      * @throws CancelledError if this task is asked to stop
      * @throws IllegalStateException on another thread than the first one that read
      */
