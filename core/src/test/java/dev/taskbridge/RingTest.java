@@ -3,6 +3,7 @@ package dev.taskbridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -101,7 +102,47 @@ class RingTest {
         for (int i = 0; i < 100_000; i++) {
             assertThat(ring.offer(item(i)) && large.offer(item(i))).isTrue();
         }
-        assertThat(ring.poll() != null && large.poll() != null).isTrue();
+        for (int i = 0; i < 100_000; i++) {
+            assertThat(ring.poll()).containsExactly(i);
+            assertThat(large.poll()).containsExactly(i);
+        }
+        assertThat(ring.poll() == null && large.poll() == null).isTrue();
+    }
+
+    @Test
+    void ring_withoutLimit_keepsTheOrderWhereverItIsEmpty() {
+        Ring<int[]> ring = Ring.unbounded();
+        int given = 0;
+        int taken = 0;
+        for (int batch = 1; batch <= 300; batch++) {
+            for (int i = 0; i < batch; i++) {
+                assertThat(ring.offer(item(given++))).isTrue();
+            }
+            int left = batch % 3; // now and then a few stay
+            while (taken < given - left) {
+                assertThat(ring.poll()).containsExactly(taken++);
+            }
+            if (left == 0) {
+                assertThat(ring.poll()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void ring_withoutLimit_letsGoOfWhatWasRead() {
+        Ring<int[]> ring = Ring.unbounded();
+        WeakReference<int[]> first = offerAndPoll(ring);
+        while (first.get() != null) {
+            System.gc();
+        }
+        assertThat(ring.poll()).isNull();
+    }
+
+    private static WeakReference<int[]> offerAndPoll(Ring<int[]> ring) {
+        int[] item = item(1);
+        assertThat(ring.offer(item)).isTrue();
+        assertThat(ring.poll()).isSameAs(item);
+        return new WeakReference<>(item);
     }
 
     @Test

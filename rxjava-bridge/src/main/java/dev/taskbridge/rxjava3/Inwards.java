@@ -122,20 +122,23 @@ abstract sealed class Inwards permits RxJavaBridge {
      * @throws IllegalStateException on a platform thread outside a task
      */
     public static <T> Items<T> each(Flowable<? extends T> flowable, int prefetch) {
-        return FlowableReader.subscribe("a Flowable", flowable, prefetch);
+        return RxReader.subscribe("a Flowable", flowable, prefetch);
     }
 
     /**
      * Subscribes to an Observable now, for a {@code for} loop to read. The emitting thread never waits for the loop.
      *
      * @param observable what to read
-     * @param strategy what becomes of the items that come faster than they are read
+     * @param strategy what becomes of the items that come faster than they are read; with {@link BackpressureStrategy#BUFFER} none does where
+     *     the source lends its queue, as {@code range} and {@code fromIterable} do: then the loop has it make the items one by one
      * @param <T> the type of the items
      * @return the items
      * @throws IllegalStateException on a platform thread outside a task
      */
     public static <T> Items<T> each(Observable<? extends T> observable, BackpressureStrategy strategy) {
-        return FlowableReader.subscribe("an Observable", observable.toFlowable(strategy), Publishers.PREFETCH);
+        return strategy == BackpressureStrategy.BUFFER
+                ? RxReader.subscribe("an Observable", observable)
+                : RxReader.subscribe("an Observable", observable.toFlowable(strategy), Publishers.PREFETCH);
     }
 
     /**

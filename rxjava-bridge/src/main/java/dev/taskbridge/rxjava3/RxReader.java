@@ -4,36 +4,52 @@ import dev.taskbridge.FusedQueue;
 import dev.taskbridge.StreamReader;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.FlowableSubscriber;
+import io.reactivex.rxjava3.core.Observable;
+import io.reactivex.rxjava3.core.Observer;
+import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.exceptions.ProtocolViolationException;
 import io.reactivex.rxjava3.operators.QueueFuseable;
-import io.reactivex.rxjava3.operators.QueueSubscription;
 import io.reactivex.rxjava3.operators.SimpleQueue;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 
-/** Reads a Flowable. */
-final class FlowableReader<T> extends StreamReader<T> implements FlowableSubscriber<T> {
+/** Reads a Flowable, or an Observable of which all items are kept. */
+final class RxReader<T> extends StreamReader<T> implements FlowableSubscriber<T>, Observer<T> {
 
-    private FlowableReader(String name, int prefetch) {
+    private static final int ALL = Integer.MAX_VALUE;
+
+    private RxReader(String name, int prefetch) {
         super(name, prefetch);
     }
 
-    static <T> FlowableReader<T> subscribe(String name, Flowable<? extends T> source, int prefetch) {
-        FlowableReader<T> reader = new FlowableReader<>(name, prefetch);
-        reader.subscribeBy(() -> source.subscribe(reader));
+    static <T> RxReader<T> subscribe(String name, Flowable<? extends T> source, int prefetch) {
+        RxReader<T> reader = new RxReader<>(name, prefetch);
+        reader.subscribeBy(() -> source.subscribe((FlowableSubscriber<? super T>) reader));
         return reader;
+    }
+
+    static <T> RxReader<T> subscribe(String name, Observable<? extends T> source) {
+        RxReader<T> reader = new RxReader<>(name, ALL);
+        reader.subscribeBy(() -> source.subscribe((Observer<? super T>) reader));
+        return reader;
+    }
+
+    @Override
+    public void onSubscribe(Disposable disposable) {
+        onSubscribe(new Emission(disposable));
     }
 
     /** What is beyond an async boundary stays there: only what makes items is run by the reading thread, not the functions of operators. */
     @Override
     protected @Nullable FusedQueue<T> fuse(Subscription subscription) {
-        if (subscription instanceof QueueSubscription<?> lender) {
+        if ((subscription instanceof Emission(Disposable disposable) ? disposable : subscription)
+                instanceof QueueFuseable<?> lender) {
             int mode = lender.requestFusion(QueueFuseable.ANY | QueueFuseable.BOUNDARY);
             if (mode != QueueFuseable.NONE) {
                 @SuppressWarnings("unchecked") // upstream's items are ours
-                QueueSubscription<T> queue = (QueueSubscription<T>) lender;
-                return new FlowableQueue<>(queue, mode == QueueFuseable.SYNC);
+                QueueFuseable<T> queue = (QueueFuseable<T>) lender;
+                return new RxQueue<>(queue, mode == QueueFuseable.SYNC);
             }
         }
         return null;
@@ -54,7 +70,18 @@ final class FlowableReader<T> extends StreamReader<T> implements FlowableSubscri
         RxJavaPlugins.onError(error);
     }
 
-    private record FlowableQueue<T>(SimpleQueue<T> queue, boolean isSynchronous) implements FusedQueue<T> {
+    /** What an Observable gives, which nobody need ask. */
+    private record Emission(Disposable disposable) implements Subscription {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {
+            disposable.dispose();
+        }
+    }
+
+    private record RxQueue<T>(SimpleQueue<T> queue, boolean isSynchronous) implements FusedQueue<T> {
         @Override
         public @Nullable T poll() throws Throwable {
             return queue.poll();
