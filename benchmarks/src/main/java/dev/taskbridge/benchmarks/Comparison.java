@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Param;
  * @param sizes for ways, how many at a time or how many milliseconds, one after the other
  * @param bounds the ways that no library can be quicker than; they do less
  * @param targets what ours is to be at the most
+ * @param roomy whether the programs get a heap in which the collector has nothing to do
  */
 record Comparison(
         String id,
@@ -29,7 +30,21 @@ record Comparison(
         String word,
         List<Integer> sizes,
         Set<String> bounds,
-        List<Target> targets) {
+        List<Target> targets,
+        boolean roomy) {
+
+    private static final long ROOM = 8_000_000_000L; // of the machine, in bytes
+
+    Comparison(
+            String id,
+            String title,
+            Class<?> type,
+            String word,
+            List<Integer> sizes,
+            Set<String> bounds,
+            List<Target> targets) {
+        this(id, title, type, word, sizes, bounds, targets, false);
+    }
 
     /**
      * What one of ours is to be at the most.
@@ -58,27 +73,33 @@ record Comparison(
 
     private static final int SERVICE_MILLIS = 10_000;
 
+    private static final Comparison SLEEPS = new Comparison(
+            "W4",
+            "1,000,000 sleeps of one second at a time",
+            Sleepers.class,
+            "",
+            List.of(1_000_000),
+            Set.of("timerEntries"),
+            List.of(new Target("time above 1 s", 0.25), new Target("peak resident", 0.4)));
+
+    private static final Comparison CROWD = new Comparison(
+            "W4",
+            "a task among others that wait for the same",
+            Crowd.class,
+            "",
+            List.of(1_000, 10_000, 100_000, 1_000_000),
+            Set.of(),
+            List.of());
+
     static final List<Comparison> ALL = List.of(
             benchmark("W1", "create a task with a trivial body and await it", Create.class, 0.5, "virtualThread"),
             benchmark("W2", "gather 1,000 trivial bodies", GatherMany.class, 0.25),
             benchmark("W2Y", "gather 1,000 bodies that yield once", GatherYielding.class, 1),
             benchmark("W3", "there and back between two tasks over one-slot queues", PingPong.class, 1),
-            new Comparison(
-                    "W4",
-                    "1,000,000 sleeps of one second at a time",
-                    Sleepers.class,
-                    "",
-                    List.of(1_000_000),
-                    Set.of("timerEntries"),
-                    List.of(new Target("time above 1 s", 0.25), new Target("peak resident", 0.4))),
-            new Comparison(
-                    "W4",
-                    "a task among others that wait for the same",
-                    Crowd.class,
-                    "",
-                    List.of(1_000, 10_000, 100_000, 1_000_000),
-                    Set.of(),
-                    List.of()),
+            SLEEPS,
+            SLEEPS.withRoom(),
+            CROWD,
+            CROWD.withRoom(),
             reading("an element from a Flux", ReadFlux.class, "baseSubscriber"),
             reading("an element from a Flux behind publishOn", ReadPublishOn.class, "baseSubscriber"),
             reading("an element from a Flowable", ReadFlowable.class, "subscriber"),
@@ -121,12 +142,25 @@ record Comparison(
         return new Comparison(id, title, type, word, List.of(n), Set.of(), List.of(targets));
     }
 
+    /** The same in a large heap. */
+    private Comparison withRoom() {
+        return new Comparison(id, title + ", in a large heap", type, word, sizes, bounds, List.of(), true);
+    }
+
+    /** What the JVM of a program is told. */
+    List<String> options() {
+        return roomy ? List.of("-Xms6g", "-Xmx6g", "-Xmn5g", "-XX:+AlwaysPreTouch") : List.of("-Xmx4g");
+    }
+
     boolean isProgram() {
         return type.isEnum();
     }
 
     /** What a way needs of the machine and does not find. */
     Optional<String> missing(String name) {
+        if (roomy && Memory.ofMachine() < ROOM) {
+            return Optional.of("a machine with 8 GB");
+        }
         return isProgram() ? way(name).missing() : Optional.empty();
     }
 
@@ -141,7 +175,7 @@ record Comparison(
 
     /** What the results of its ways begin with. */
     String name() {
-        return type.getSimpleName();
+        return type.getSimpleName() + (roomy ? "Roomy" : "");
     }
 
     /** The names of the ways: ours first, then Kotlin's, then the others. */

@@ -123,11 +123,16 @@ final class Main {
             return;
         }
         Report report = new Report(settings, entries);
-        Optional<String> scale = ScaleChart.of(entries);
-        if (scale.isPresent()) {
-            Files.writeString(folder.resolve("performance-scale.svg"), scale.get());
+        List<String> scales = new ArrayList<>();
+        for (boolean roomy : new boolean[] {false, true}) {
+            Optional<String> scale = ScaleChart.of(entries, roomy);
+            if (scale.isPresent()) {
+                String file = roomy ? "performance-scale-roomy.svg" : "performance-scale.svg";
+                Files.writeString(folder.resolve(file), scale.get());
+                scales.add(file);
+            }
         }
-        Files.writeString(folder.resolve("performance.md"), report.page(scale.isPresent()));
+        Files.writeString(folder.resolve("performance.md"), report.page(scales));
         Files.writeString(folder.resolve("performance.svg"), new Chart(entries).svg());
         System.out.println(report.tables());
         System.out.println("written to " + folder.resolve("performance.md").normalize());

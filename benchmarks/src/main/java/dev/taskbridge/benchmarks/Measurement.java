@@ -93,17 +93,12 @@ final class Measurement {
             throws IOException, InterruptedException {
         Path output = Files.createTempFile("way", ".json");
         try {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx4g",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Program.class.getName(),
-                            comparison.type().getName(),
-                            way,
-                            String.valueOf(n),
-                            output.toString())
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(comparison.options());
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+            command.addAll(List.of(comparison.type().getName(), way, String.valueOf(n), output.toString()));
+            Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();

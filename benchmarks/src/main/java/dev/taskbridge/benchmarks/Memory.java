@@ -39,6 +39,11 @@ final class Memory {
                 .orElse(Double.NaN);
     }
 
+    /** All that the machine has, in bytes. */
+    static long ofMachine() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    }
+
     /** What the heap holds that is in use, in bytes. */
     static long liveHeap() {
         for (int i = 0; i < 3; i++) {

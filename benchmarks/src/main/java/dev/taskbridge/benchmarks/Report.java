@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The page of figures. */
 final class Report {
@@ -24,8 +25,6 @@ final class Report {
             entry("operators", "Reactor's operators"),
             entry("virtualThread", "virtual thread"));
 
-    private static final String SCALE = "![What one task costs among few and among many](performance-scale.svg)\n\n";
-
     private final Settings settings;
     private final List<Entry> entries;
 
@@ -34,8 +33,11 @@ final class Report {
         this.entries = entries;
     }
 
-    /** With {@code scale}, it shows the chart of that, too. */
-    String page(boolean scale) throws IOException {
+    /** It shows the charts of what a task costs among few and among many, too, which are in these files. */
+    String page(List<String> scales) throws IOException {
+        String charts = scales.stream()
+                .map("![What one task costs among few and among many](%s)%n%n"::formatted)
+                .collect(Collectors.joining());
         return """
             # Performance
 
@@ -51,7 +53,7 @@ final class Report {
             ![Each workload as a multiple of the best figure of Kotlin's coroutines](performance.svg)
 
             %s%s\
-            """.formatted(settings.name(), new Origins(entries).inWords(), scale ? SCALE : "", tables());
+            """.formatted(settings.name(), new Origins(entries).inWords(), charts, tables());
     }
 
     String tables() throws IOException {

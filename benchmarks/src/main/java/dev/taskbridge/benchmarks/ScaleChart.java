@@ -22,10 +22,14 @@ final class ScaleChart {
     private int most;
 
     /** Empty where nothing of it was measured. */
-    static Optional<String> of(List<Entry> entries) {
+    static Optional<String> of(List<Entry> entries, boolean roomy) {
         ScaleChart chart = new ScaleChart();
-        entries.stream().filter(entry -> entry.comparison().sizes().size() > 1).forEach(chart::add);
-        return chart.lines.isEmpty() ? Optional.empty() : Optional.of(chart.svg());
+        entries.stream()
+                .filter(entry -> entry.comparison().sizes().size() > 1)
+                .filter(entry -> entry.comparison().roomy() == roomy)
+                .forEach(chart::add);
+        String heap = roomy ? ", in a large heap" : "";
+        return chart.lines.isEmpty() ? Optional.empty() : Optional.of(chart.svg(heap));
     }
 
     private void add(Entry entry) {
@@ -49,7 +53,7 @@ final class ScaleChart {
         return BOTTOM - (BOTTOM - TOP) * Math.log(nanos / lowest) / Math.log(highest / lowest);
     }
 
-    private String svg() {
+    private String svg(String heap) {
         StringBuilder svg = new StringBuilder("""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 340" role="img" aria-label="Time for one task among many">
             <style>
@@ -58,7 +62,8 @@ final class ScaleChart {
             @media (prefers-color-scheme: dark) { text { fill: #c4ccd4; } }
             </style>
             """);
-        svg.append(format("<text x=\"%d\" y=\"20\">Time for one task, by how many there are at a time</text>%n", LEFT));
+        svg.append(format(
+                "<text x=\"%d\" y=\"20\">Time for one task, by how many there are at a time%s</text>%n", LEFT, heap));
         for (double tick = lowest; tick <= highest * 1.01; tick *= 10) {
             svg.append(format("<path class=\"grid\" d=\"M%d %.1fH%d\"/>", LEFT, y(tick), RIGHT));
             svg.append(format(
