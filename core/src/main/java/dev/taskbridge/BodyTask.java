@@ -151,7 +151,8 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         Outcome<T> outcome;
         try { // in this method, as each frame below the body's is kept for each body that stands still
             checkpoint(); // cancelled as it began
-            outcome = new Success<>(mine.call());
+            T value = mine.call(); // by itself: an object that is begun before is kept as long as the body stands still
+            outcome = new Success<>(value);
         } catch (Throwable thrown) {
             outcome = StopCause.of(thrown, this) ? new Cancelled<>(reason()) : new Failure<>(thrown);
         }
