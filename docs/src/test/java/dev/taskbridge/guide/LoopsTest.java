@@ -70,6 +70,20 @@ class LoopsTest {
     }
 
     @Test
+    void manySleeps_needNoThreads() {
+        // @start region="many"
+        run(() -> {
+            List<Task<Void>> sleeps = new ArrayList<>();
+            for (int i = 0; i < 10_000; i++) {
+                sleeps.add(sleep(ofMillis(10))); // no body, no thread
+            }
+            await(gather(sleeps));
+            assertThat(sleeps).allMatch(Task::isDone);
+        });
+        // @end region="many"
+    }
+
+    @Test
     void jobs_takeTheirTurn() {
         // @start region="jobs"
         EventLoop loop = EventLoop.confined();
