@@ -1,6 +1,10 @@
 package dev.taskbridge.sync;
 
 import dev.taskbridge.CancelledError;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +16,20 @@ import org.jspecify.annotations.Nullable;
  * {@code toString} names the holder and those who wait.
  */
 public final class AsyncLock {
+
+    /*
+     * null ──acquire──▶ Hold ──somebody comes to wait──▶ Awaited ──close──▶ Awaited, by the first in the line
+     *   ▲──────close──────┘                                 │
+     *   └───────────close, and nobody waits any more────────┘
+     * What leads to Awaited, or away from it, is done under the lock that guards the line. Nobody is in the line but while it is Awaited.
+     */
+    private static final VarHandle STATE = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "state", VarHandle.class, AsyncLock.class, Object.class);
+
     private final @Nullable String name;
     private final ReentrantLock lock = new ReentrantLock();
     private final Line<Waiter<Hold>> line = new Line<>(); // guarded by lock
-    private @Nullable Hold holder; // guarded by lock; while it is null, nobody is in the line
+    private volatile @Nullable Object state;
 
     /** A free lock. */
     public AsyncLock() {
@@ -33,20 +47,33 @@ public final class AsyncLock {
 
     /** One acquisition. It holds the lock as long as the lock says so. */
     final class Hold implements Held {
-        final Caller caller;
+        private final Object who;
 
         private Hold(Caller caller) {
-            this.caller = caller;
+            this.who = caller.who(); // and not the caller, which then need not be made
         }
 
         @Override
         public void close() {
-            wake(passOn(this));
+            if (!STATE.compareAndSet(AsyncLock.this, this, null)) {
+                wake(passOn(this));
+            }
+        }
+
+        Caller caller() {
+            return new Caller(who);
         }
 
         AsyncLock lock() {
             return AsyncLock.this;
         }
+    }
+
+    /** Held, and there may be others in the line. */
+    private record Awaited(Hold holder) {}
+
+    private static @Nullable Hold holder(@Nullable Object seen) {
+        return seen instanceof Awaited(Hold holder) ? holder : (Hold) seen;
     }
 
     /**
@@ -91,50 +118,36 @@ public final class AsyncLock {
      * @return true if so
      */
     public boolean isLocked() {
-        lock.lock();
-        try {
-            return holder != null;
-        } finally {
-            lock.unlock();
-        }
+        return state != null;
     }
 
     /** The acquisition by which the caller holds the lock. */
     Hold held(String verb) {
         Caller me = Caller.here();
-        lock.lock();
-        try {
-            if (holder != null && holder.caller.equals(me)) {
-                return holder;
-            }
-        } finally {
-            lock.unlock();
+        Hold holder = holder(state);
+        if (holder != null && holder.who == me.who()) {
+            return holder;
         }
         throw new IllegalStateException(verb + " was called by " + me + ", which does not hold " + this
                 + "; acquire it there, try (Held held = lock.acquire()) { … }");
     }
 
     private boolean take(Hold mine, boolean orWait) {
-        lock.lock();
-        try {
-            if (holder == null) {
-                holder = mine;
-                return true;
-            }
-            if (!orWait || !holder.caller.equals(mine.caller)) {
-                return false;
-            }
-        } finally {
-            lock.unlock();
+        if (STATE.compareAndSet(this, null, mine)) {
+            return true;
         }
-        throw new IllegalStateException(mine.caller + " holds " + this
-                + " and would wait for itself for ever; the lock is not re-entrant: acquire it once, and call"
-                + " what needs it from there");
+        Hold holder = holder(state);
+        if (orWait && holder != null && holder.who == mine.who) {
+            throw new IllegalStateException(mine.caller() + " holds " + this
+                    + " and would wait for itself for ever; the lock is not re-entrant: acquire it once, and call"
+                    + " what needs it from there");
+        }
+        return false;
     }
 
     /** Waits until this acquisition holds the lock. */
     void awaitTurn(Hold mine) {
-        Waiter<Hold> waiter = Waiter.suspended(mine.caller, label(), mine);
+        Waiter<Hold> waiter = Waiter.suspended(mine.caller(), label(), mine);
         Waiter<Hold> next;
         lock.lock();
         try {
@@ -159,25 +172,36 @@ public final class AsyncLock {
         wake(passOn(waiter.what));
     }
 
-    /** Lets the lock go, if it is held by this acquisition. */
-    private @Nullable Waiter<Hold> passOn(@Nullable Hold hold) {
-        lock.lock();
-        try {
-            if (holder == hold) {
-                holder = null;
+    /** Somebody has come to wait: there is somebody in the line. Answers who is not to wait, because the lock was free. */
+    private @Nullable Waiter<Hold> serve() {
+        while (true) {
+            Object seen = state;
+            Waiter<Hold> first = line.first();
+            if (seen instanceof Awaited || first == null) {
+                return null;
             }
-            return serve();
-        } finally {
-            lock.unlock();
+            Hold holder = seen == null ? first.what : (Hold) seen;
+            if (STATE.compareAndSet(this, seen, new Awaited(Objects.requireNonNull(holder)))) {
+                return seen == null ? line.poll() : null;
+            }
         }
     }
 
-    private @Nullable Waiter<Hold> serve() {
-        Waiter<Hold> next = holder == null ? line.poll() : null;
-        if (next != null) {
-            holder = next.what;
+    /** Lets the lock go to the first in the line, if it is held by this acquisition. */
+    private @Nullable Waiter<Hold> passOn(@Nullable Hold hold) {
+        lock.lock();
+        try {
+            Object seen = state;
+            if (hold == null || holder(seen) != hold) {
+                return null;
+            }
+            Waiter<Hold> next = line.poll();
+            Awaited awaited = next == null ? null : new Awaited(Objects.requireNonNull(next.what));
+            boolean unused = STATE.compareAndSet(this, seen, awaited); // false if another has closed the same just now
+            return next;
+        } finally {
+            lock.unlock();
         }
-        return next;
     }
 
     private void wake(@Nullable Waiter<Hold> next) {
@@ -200,8 +224,9 @@ public final class AsyncLock {
     public String toString() {
         lock.lock();
         try {
+            Hold holder = holder(state);
             return "AsyncLock[" + (name == null ? "" : "'" + name + "', ")
-                    + (holder == null ? "free" : "held by " + holder.caller) + line.inWords("waiting") + "]";
+                    + (holder == null ? "free" : "held by " + holder.caller()) + line.inWords("waiting") + "]";
         } finally {
             lock.unlock();
         }

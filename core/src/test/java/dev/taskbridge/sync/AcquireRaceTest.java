@@ -2,22 +2,32 @@ package dev.taskbridge.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.taskbridge.Async;
+import dev.taskbridge.Coroutine;
 import dev.taskbridge.EventLoop;
 import dev.taskbridge.LeakCheck;
 import dev.taskbridge.Promise;
 import dev.taskbridge.Race;
 import dev.taskbridge.Task;
 import dev.taskbridge.Until;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A release against the cancellation of the one who waits: what can be acquired is neither lost nor doubled. */
+@SuppressWarnings({"try", "ThreadPriorityCheck"
+}) // what is held need not be looked at; who waits for a thread gives way
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
 class AcquireRaceTest {
@@ -52,7 +62,7 @@ class AcquireRaceTest {
         }
     }
 
-    /** The canary: does not look whether the one to whom it goes has left. */
+    /** A canary: does not look whether the one to whom it goes has left, nor whether it has become free before somebody waits. */
     private static final class BrokenGate implements Gate {
         private final ReentrantLock lock = new ReentrantLock();
         private final Queue<Promise<Void>> line = new ArrayDeque<>();
@@ -63,6 +73,7 @@ class AcquireRaceTest {
             Held held = tryAcquire();
             if (held == null) {
                 Promise<Void> turn = new Promise<>();
+                Thread.yield();
                 lock.lock();
                 try {
                     line.add(turn);
@@ -98,6 +109,26 @@ class AcquireRaceTest {
             if (next != null) {
                 next.succeed(null);
             }
+        }
+    }
+
+    /** A canary: looks first, and takes it then. */
+    private static final class OpenGate implements Gate {
+        private volatile boolean taken;
+
+        @Override
+        public Held acquire() {
+            while (taken) {
+                Thread.yield();
+            }
+            Thread.yield();
+            taken = true;
+            return () -> taken = false;
+        }
+
+        @Override
+        public Held tryAcquire() {
+            return taken ? null : acquire();
         }
     }
 
@@ -144,6 +175,93 @@ class AcquireRaceTest {
     @Test
     void semaphore_releaseAgainstCancel_isNeitherLostNorDoubled() {
         race(() -> Gate.of(AsyncSemaphore.bounded(1)));
+    }
+
+    /** One comes to wait while the other gives it back; whether it is free by then or not, the one who comes gets it. */
+    private static void arrival(Supplier<Gate> gates, Duration patience) {
+        for (int round = 0; round < 3_000; round++) {
+            Gate gate = gates.get();
+            Held held = gate.tryAcquire();
+            AtomicBoolean there = new AtomicBoolean();
+            AtomicBoolean go = new AtomicBoolean();
+            Task<Void> comes = EventLoop.parallel().createTask(() -> {
+                there.set(true);
+                while (!go.get()) {
+                    Thread.yield();
+                }
+                gate.acquire().close();
+            });
+            while (!there.get()) {
+                Thread.yield();
+            }
+            go.set(true);
+            for (int left = ThreadLocalRandom.current().nextInt(100); left > 0; left--) {
+                Thread.onSpinWait();
+            }
+            held.close();
+            Throwable late = catchThrowable(() -> Async.run(() -> Async.timeout(patience, () -> Async.await(comes))));
+            if (late != null) {
+                comes.cancel("for the test");
+                throw new AssertionError("round " + round + ": the one who came does not get it", late);
+            }
+            assertThat(gate.tryAcquire()).as("not lost").isNotNull();
+        }
+    }
+
+    @Test
+    void lock_releaseAgainstArrival_isNotLost() {
+        arrival(() -> Gate.of(new AsyncLock()), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void semaphore_releaseAgainstArrival_isNotLost() {
+        arrival(() -> Gate.of(new AsyncSemaphore(1)), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void canary_releaseAgainstArrival_isCaught() {
+        assertThatThrownBy(() -> arrival(BrokenGate::new, Duration.ofSeconds(1)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("does not get it");
+    }
+
+    /** Several take it in turn, now and then across a pause, and count on what only the holder may touch. */
+    private static void exclusion(Gate gate, int each) {
+        int tasks = 4;
+        int[] count = new int[1];
+        Coroutine<Integer> body = () -> {
+            for (int i = 0; i < each; i++) {
+                try (Held held = gate.acquire()) {
+                    int before = count[0];
+                    if (i % 16 == 0) {
+                        Thread.yield();
+                    }
+                    count[0] = before + 1;
+                }
+            }
+            return each;
+        };
+        List<Task<Integer>> all = Stream.generate(() -> EventLoop.parallel().createTask(body))
+                .limit(tasks)
+                .toList();
+        all.forEach(task -> Until.holds("that it ends", task::isDone));
+        assertThat(count[0]).as("one at a time").isEqualTo(tasks * each);
+        assertThat(gate.tryAcquire()).as("not lost").isNotNull();
+    }
+
+    @Test
+    void lock_onAllCores_isHeldByOne() {
+        exclusion(Gate.of(new AsyncLock()), 5_000);
+    }
+
+    @Test
+    void semaphore_onAllCores_isHeldByOne() {
+        exclusion(Gate.of(new AsyncSemaphore(1)), 5_000);
+    }
+
+    @Test
+    void canary_onAllCores_isCaught() {
+        assertThatThrownBy(() -> exclusion(new OpenGate(), 5_000)).hasMessageContaining("one at a time");
     }
 
     @Test
