@@ -2,6 +2,8 @@ package dev.taskbridge;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Ring<T> extends Stock<T> {
 
     private static final int LARGEST = 1 << 16; // more places than that are made as they are needed
-
-    private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Object[].class);
 
     /** A queue with room for what is asked for ahead; {@link Integer#MAX_VALUE} is without limit. */
     static <T> Ring<T> of(int prefetch) {
@@ -46,6 +46,8 @@ abstract sealed class Ring<T> extends Stock<T> {
          * consumer reads it (acquire) and writes null (release). So each side sees what the other did before it left the place, and nothing
          * else is shared. Weaker than that, the consumer could see an item whose fields are not written yet.
          */
+        private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Object[].class);
+
         private final @Nullable Object[] places; // a power of two
         private final int capacity;
         private int written; // by the producer alone
@@ -81,51 +83,17 @@ abstract sealed class Ring<T> extends Stock<T> {
     }
 
     private static final class Unbounded<T> extends Ring<T> {
-        private static final int LEAST = 16;
-        private static final int MOST = 256;
-
-        /*
-         * Each array is written and read once. Its last place is for the next one, which has an item already when it is put there.
-         */
-        private @Nullable Object[] last = new Object[LEAST]; // the producer's, as all beside it
-        private int written;
-        private @Nullable Object[] first = last; // the consumer's, as all beside it
-        private int read;
+        private final Queue<T> items = new ConcurrentLinkedQueue<>();
 
         @Override
         boolean offer(T item) {
-            int link = last.length - 1;
-            if (written < link) {
-                PLACE.setRelease(last, written++, item);
-            } else {
-                @Nullable Object[] next = new Object[Math.min(2 * last.length, MOST)];
-                next[0] = item;
-                PLACE.setRelease(last, link, next);
-                last = next;
-                written = 1;
-            }
-            return true;
+            return items.add(item);
         }
 
         @Override
-        @SuppressWarnings("unchecked") // offer() puts in nothing else
         @Nullable
         T poll() {
-            int link = first.length - 1;
-            if (read == link) {
-                Object next = PLACE.getAcquire(first, link);
-                if (next == null) {
-                    return null;
-                }
-                first[link] = null; // an array that has grown old is not to keep those behind it
-                first = (Object[]) next;
-                read = 0;
-            }
-            Object item = PLACE.getAcquire(first, read);
-            if (item != null) {
-                first[read++] = null; // nobody else comes here again
-            }
-            return (T) item;
+            return items.poll();
         }
     }
 }

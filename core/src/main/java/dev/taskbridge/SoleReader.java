@@ -64,6 +64,12 @@ final class SoleReader {
         return THREAD.compareAndSet(this, null, Thread.currentThread());
     }
 
+    /** Whether it was no task's, and has ended. */
+    boolean isGone() {
+        Thread reading = thread;
+        return reading != null && task == null && !reading.isAlive();
+    }
+
     /** The calling thread wants to read as well. */
     IllegalStateException second(String name) {
         Thread first = thread;

@@ -78,6 +78,7 @@ public abstract class StreamReader<T> extends Intake<T> implements Subscriber<T>
         Objects.requireNonNull(subscription, "onSubscribe(null), which Reactive Streams rule 2.13 forbids");
         if (upstream.isThere()) {
             subscription.cancel(); // rule 2.5
+            tooLate(new IllegalStateException("§2.12: onSubscribe came twice, from " + name));
             return;
         }
         FusedQueue<T> queue = closed ? null : fuse(subscription);
@@ -300,7 +301,7 @@ public abstract class StreamReader<T> extends Intake<T> implements Subscriber<T>
         }
         reader.wake();
         // who is upstairs drains on the way out, if it looks for another item, or else in the end
-        if (!reader.isUpstairs() && (reader.isMe() || reader.replaced())) {
+        if (!reader.isUpstairs() && (reader.isMe() || reader.replaced() || reader.isGone())) {
             drain.run();
         } else if (other != null) { // else it is on its way in, or no task's: it drains when it looks
             OpenItems.whenEnded(other, drain::run);

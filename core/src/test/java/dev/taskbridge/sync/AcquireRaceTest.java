@@ -249,6 +249,36 @@ class AcquireRaceTest {
         assertThat(gate.tryAcquire()).as("not lost").isNotNull();
     }
 
+    /** Two take it at once. */
+    private static void taking(Supplier<Gate> gates) {
+        class Both {
+            final Gate gate = gates.get();
+            volatile Held one;
+            volatile Held other;
+        }
+        Race.with(Both::new)
+                .between(both -> both.one = both.gate.tryAcquire(), both -> both.other = both.gate.tryAcquire())
+                .check(both -> assertThat(both.one != null ^ both.other != null)
+                        .as("one of the two has it")
+                        .isTrue())
+                .rounds(20_000);
+    }
+
+    @Test
+    void lock_takenByTwo_isHeldByOne() {
+        taking(() -> Gate.of(new AsyncLock()));
+    }
+
+    @Test
+    void semaphore_takenByTwo_isHeldByOne() {
+        taking(() -> Gate.of(new AsyncSemaphore(1)));
+    }
+
+    @Test
+    void canary_takenByTwo_isCaught() {
+        assertThatThrownBy(() -> taking(OpenGate::new)).hasMessageContaining("one of the two has it");
+    }
+
     @Test
     void lock_onAllCores_isHeldByOne() {
         exclusion(Gate.of(new AsyncLock()), 5_000);

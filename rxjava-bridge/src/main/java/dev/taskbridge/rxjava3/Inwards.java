@@ -129,16 +129,19 @@ abstract sealed class Inwards permits RxJavaBridge {
      * Subscribes to an Observable now, for a {@code for} loop to read. The emitting thread never waits for the loop.
      *
      * @param observable what to read
-     * @param strategy what becomes of the items that come faster than they are read; with {@link BackpressureStrategy#BUFFER} none does where
-     *     the source lends its queue, as {@code range} and {@code fromIterable} do: then the loop has it make the items one by one
+     * @param strategy what becomes of the items that come faster than they are read. With {@link BackpressureStrategy#BUFFER} all are kept, and none
+     *     comes too fast where the source can be asked, as {@code range} and {@code fromIterable} can: then each item is made when the loop comes
+     *     for it, as by a Flowable. With {@link BackpressureStrategy#MISSING}, what there is no room for is lost, and reported to
+     *     {@code RxJavaPlugins.onError}
      * @param <T> the type of the items
      * @return the items
      * @throws IllegalStateException on a platform thread outside a task
      */
     public static <T> Items<T> each(Observable<? extends T> observable, BackpressureStrategy strategy) {
-        return strategy == BackpressureStrategy.BUFFER
-                ? RxReader.subscribe("an Observable", observable)
-                : RxReader.subscribe("an Observable", observable.toFlowable(strategy), Publishers.PREFETCH);
+        if (strategy == BackpressureStrategy.BUFFER) {
+            return RxReader.subscribe("an Observable", observable);
+        }
+        return RxReader.subscribe("an Observable", observable.toFlowable(strategy), Publishers.PREFETCH);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.taskbridge.rxjava3;
 import static dev.taskbridge.Async.*;
 import static dev.taskbridge.rxjava3.RxJavaBridge.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.taskbridge.Items;
@@ -191,15 +192,20 @@ class ObservableReadTest {
     }
 
     @Test
-    void itemsThatNobodyReads_doNotHoldTheEmitterUp() {
+    void itemsThatNobodyReads_areAllKept() {
+        int many = 200_000;
         PublishSubject<Integer> subject = PublishSubject.create();
         run(() -> {
             try (Items<Integer> items = all(subject)) {
-                numbers().forEach(subject::onNext); // all of them before one is read
+                for (int i = 0; i < many; i++) {
+                    subject.onNext(i); // all of them before one is read
+                }
                 subject.onComplete();
-                List<Integer> read = new ArrayList<>();
-                items.forEach(read::add);
-                assertThat(read).isEqualTo(numbers());
+                int expected = 0;
+                for (int item : items) {
+                    assertThat(item).isEqualTo(expected++);
+                }
+                assertThat(expected).isEqualTo(many);
             }
         });
     }
@@ -254,9 +260,23 @@ class ObservableReadTest {
         });
         assertThat(read).containsExactly(1);
         assertThat(second.isDisposed()).isTrue();
-        assertThat(droppedErrors.all()).hasSize(2);
-        assertThat(droppedErrors.all().getFirst()).isInstanceOf(ProtocolViolationException.class);
+        assertThat(droppedErrors.all()).hasSize(3);
+        assertThat(droppedErrors.all().getFirst()).hasMessageContaining("onSubscribe came twice, from an Observable");
+        assertThat(droppedErrors.all().get(1)).isInstanceOf(ProtocolViolationException.class);
         assertThat(droppedErrors.all().getLast()).isSameAs(late);
+    }
+
+    @Test
+    void onSubscribeOfNull_isRefusedAtOnce() {
+        Observable<Integer> source = new Observable<>() {
+            @Override
+            protected void subscribeActual(Observer<? super Integer> observer) {
+                observer.onSubscribe(null);
+            }
+        };
+        run(() -> assertThatThrownBy(() -> all(source))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("onSubscribe(null)"));
     }
 
     @Test
