@@ -50,6 +50,19 @@ class AwaitTraceTest {
                 .doesNotContain("siteE");
     }
 
+    private static final class PaymentBridge {
+        static Object pay(Task<?> task) {
+            return await(task);
+        }
+    }
+
+    @Test
+    void marker_inAClassOfTheUserThatIsCalledABridge_namesThatClass() {
+        run(() -> assertThat(catchThrowable(() -> PaymentBridge.pay(task))).isSameAs(failure));
+        assertThat(failure.getSuppressed()[0].getMessage())
+                .contains("AwaitTraceTest$PaymentBridge.pay(AwaitTraceTest.java:");
+    }
+
     private void siteA() {
         await(task);
     }
