@@ -28,7 +28,7 @@ public class EventLoop implements Executor, AutoCloseable {
     private final @Nullable LoopHost host;
     private final AtomicInteger beside = new AtomicInteger();
     private volatile BiConsumer<? super String, ? super Throwable> handler = Log::failure;
-    private volatile boolean closed;
+    private volatile @Nullable String closed; // why it takes no more, and what to do then
     volatile boolean debug; // written by the user, read where tasks are made and scopes end
     volatile boolean threadPerBody; // written by the user, read where tasks are started and awaited
 
@@ -372,18 +372,18 @@ public class EventLoop implements Executor, AutoCloseable {
     @Override
     public final void close() {
         LoopEnd.mayClose(this);
-        closed = true;
+        closed = LoopEnd.CLOSED;
         new LoopEnd(this, host).await();
     }
 
     private void hostGone() {
-        closed = true;
+        closed = closed == null ? LoopEnd.HOST_GONE : closed; // a second close() finds that the host is gone, too
         LoopEnd.stopAll(this, "the host of " + this + " takes no more jobs");
     }
 
     private EventLoop open() {
-        if (closed) {
-            throw new RejectedExecutionException(this + " was closed; make a new one with EventLoop.confined()");
+        if (closed != null) {
+            throw new RejectedExecutionException(this + closed);
         }
         return this;
     }

@@ -4,6 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The end of what runs on a loop, awaited by a thread that is none of its tasks'. */
 final class LoopEnd {
+    /** What is said after the name of a loop that takes no more: by what, and what to do. */
+    static final String CLOSED = " was closed; make a new one";
+
+    static final String HOST_GONE =
+            " runs on a scheduler that takes no more jobs (disposed of?); make a loop on another one";
+
     private final EventLoop loop;
     private final @Nullable LoopHost host;
 

@@ -35,7 +35,9 @@ public interface EndOfLoop extends OnLoop {
         assertThat(loop().tasks()).isEmpty();
         loop().close();
 
-        assertThatThrownBy(() -> loop().createTask(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> loop().createTask(() -> {}))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessage(loop() + " was closed; make a new one");
         assertThatThrownBy(() -> loop().execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
         assertThatThrownBy(() -> loop().schedule(WHILE, () -> {})).isInstanceOf(RejectedExecutionException.class);
         assertThatThrownBy(() -> run(loop(), () -> {})).isInstanceOf(RejectedExecutionException.class);

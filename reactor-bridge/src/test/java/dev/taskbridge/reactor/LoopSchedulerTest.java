@@ -309,7 +309,11 @@ class LoopSchedulerTest {
                 assertThat(task.isCancelled()).isTrue();
             }
             assertThat(cleaned).hasValue(3);
-            assertThatThrownBy(() -> loop.createTask(() -> {})).isInstanceOf(RejectedExecutionException.class);
+            assertThatThrownBy(() -> loop.createTask(() -> {}))
+                    .isInstanceOf(RejectedExecutionException.class)
+                    .hasMessage(loop
+                            + " runs on a scheduler that takes no more jobs (disposed of?); make a loop on"
+                            + " another one");
             loop.close();
         }
     }
