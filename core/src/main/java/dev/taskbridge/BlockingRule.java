@@ -34,7 +34,7 @@ final class BlockingRule {
         Thread thread = Thread.currentThread();
         mustNotStall(verb, thread);
         if (!thread.isVirtual()) {
-            throw new IllegalStateException(verb + " was called on thread '" + thread.getName()
+            throw new IllegalStateException(CallSite.verb(verb) + " was called on thread '" + thread.getName()
                     + "', outside a task; wrap the call in Async.run(() -> …), or call it on a virtual thread");
         }
     }
@@ -49,14 +49,14 @@ final class BlockingRule {
     private static void mustNotHoldUp(String verb) {
         EventLoop loop = Turns.jobOf();
         if (loop != null && loop.turns instanceof SerialTurns) {
-            throw new IllegalStateException(verb + " was called inside a job or callback of " + loop
+            throw new IllegalStateException(CallSite.verb(verb) + " was called inside a job or callback of " + loop
                     + ", which it would hold up; start a task there, createTask(() -> …), and await in its body");
         }
     }
 
     private static void mustNotStall(String verb, Thread thread) {
         if (NON_BLOCKING.get(thread.getClass())) {
-            throw new IllegalStateException(verb + " was called on thread '" + thread.getName()
+            throw new IllegalStateException(CallSite.verb(verb) + " was called on thread '" + thread.getName()
                     + "', which must not block; return the body as a publisher instead, mono(() -> …) or single(() ->"
                     + " …), and let the pipeline subscribe to it");
         }

@@ -29,6 +29,14 @@ final class CallSite {
         return loop.debug ? caller().map(Object::toString).orElse("an unknown place") : null;
     }
 
+    /** The method of ours that the user's code has called; another name for it where the stack does not tell. */
+    static String verb(String otherwise) {
+        return STACK.walk(frames -> frames.takeWhile(CallSite::isLibrary).reduce((inner, outer) -> outer))
+                .map(StackWalker.StackFrame::getMethodName)
+                .filter(name -> name.chars().allMatch(Character::isLetter)) // no constructor, and no body of a lambda
+                .orElse(otherwise);
+    }
+
     private static boolean isLibrary(StackWalker.StackFrame frame) {
         return LIBRARY.contains(frame.getDeclaringClass().getPackageName());
     }

@@ -3,8 +3,10 @@ package dev.taskbridge.outside;
 import static dev.taskbridge.Async.run;
 import static dev.taskbridge.reactor.ReactorBridge.await;
 import static dev.taskbridge.reactor.ReactorBridge.awaitFirst;
+import static dev.taskbridge.reactor.ReactorBridge.each;
 import static dev.taskbridge.reactor.ReactorBridge.mono;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.taskbridge.LeakCheck;
@@ -60,5 +62,11 @@ class ReactorTraceTest {
     @Test
     void flux_marksWhereItWasRead() {
         isMarkedHere(() -> awaitFirst(Flux.error(failure)));
+    }
+
+    @Test
+    void eachAndAwait_onAPlatformThread_areNamed() {
+        assertThatThrownBy(() -> each(Flux.empty())).hasMessageStartingWith("each was called on thread '");
+        assertThatThrownBy(() -> await(Mono.empty())).hasMessageStartingWith("await was called on thread '");
     }
 }

@@ -3,8 +3,10 @@ package dev.taskbridge.outside;
 import static dev.taskbridge.Async.run;
 import static dev.taskbridge.rxjava3.RxJavaBridge.await;
 import static dev.taskbridge.rxjava3.RxJavaBridge.awaitFirst;
+import static dev.taskbridge.rxjava3.RxJavaBridge.each;
 import static dev.taskbridge.rxjava3.RxJavaBridge.single;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.taskbridge.LeakCheck;
@@ -57,5 +59,11 @@ class RxTraceTest {
     @Test
     void flowable_marksWhereItWasRead() {
         isMarkedHere(() -> awaitFirst(Flowable.error(failure)));
+    }
+
+    @Test
+    void eachAndAwait_onAPlatformThread_areNamed() {
+        assertThatThrownBy(() -> each(Flowable.empty())).hasMessageStartingWith("each was called on thread '");
+        assertThatThrownBy(() -> await(Single.just(1))).hasMessageStartingWith("await was called on thread '");
     }
 }
