@@ -2,6 +2,7 @@ package dev.taskbridge;
 
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
@@ -15,6 +16,9 @@ public final class Publishers {
 
     /** How many items are fetched ahead where nothing else is said. */
     public static final int PREFETCH = 256;
+
+    private static final String NULL_RESULT =
+            "the function of mapAwait returned null; a stream has no null items, return an Optional instead";
 
     private static final List<SubscriberDecorator> DECORATORS =
             ServiceLoader.load(SubscriberDecorator.class, Publishers.class.getClassLoader()).stream()
@@ -225,7 +229,7 @@ public final class Publishers {
                 for (task = window.awaitTask(); task != null; task = window.awaitTask()) {
                     R result = task.await();
                     task = null; // the stream has the result, whatever becomes of it
-                    out.emit(result);
+                    out.emit(Objects.requireNonNull(result, NULL_RESULT));
                     window.leave();
                 }
             } finally {

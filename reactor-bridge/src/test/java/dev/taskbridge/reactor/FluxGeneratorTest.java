@@ -315,6 +315,17 @@ class FluxGeneratorTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // it returns null on purpose
+    void mapAwait_functionThatReturnsNull_failsWithAdvice() {
+        StepVerifier.create(mapAwait(Flux.range(1, 3), 3, i -> i == 2 ? null : i))
+                .expectNext(1)
+                .verifyErrorSatisfies(failure -> assertThat(failure)
+                        .isInstanceOf(NullPointerException.class)
+                        .hasMessageContaining("the function of mapAwait returned null")
+                        .hasMessageContaining("Optional"));
+    }
+
+    @Test
     void mapAwait_withoutDemand_takesNoMoreThanItsConcurrency() {
         AtomicInteger taken = new AtomicInteger();
         List<Promise<Integer>> results = List.of(new Promise<>(), new Promise<>(), new Promise<>());
