@@ -1,5 +1,6 @@
 package dev.taskbridge;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -124,7 +125,7 @@ public final class Publishers {
      */
     public static <T> T first(Items<T> items) {
         try (items) {
-            return items.iterator().next();
+            return next(items, "first");
         }
     }
 
@@ -138,12 +139,21 @@ public final class Publishers {
      */
     public static <T> T last(Items<T> items) {
         try (items) {
-            T last = items.iterator().next();
+            T last = next(items, "last");
             for (T item : items) {
                 last = item;
             }
             return last;
         }
+    }
+
+    private static <T> T next(Items<T> items, String which) {
+        Iterator<T> all = items.iterator();
+        if (!all.hasNext()) {
+            throw new NoSuchElementException(items + " is empty and has no " + which
+                    + " item; loop over each(…), or give it one with defaultIfEmpty(…)");
+        }
+        return all.next();
     }
 
     /**

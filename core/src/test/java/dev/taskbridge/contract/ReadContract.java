@@ -718,8 +718,11 @@ public interface ReadContract {
         run(() -> {
             assertThatThrownBy(() -> awaitFirst(nothing))
                     .isInstanceOf(NoSuchElementException.class)
-                    .hasMessageContaining("the end of");
-            assertThatThrownBy(() -> awaitLast(nothing)).isInstanceOf(NoSuchElementException.class);
+                    .hasMessageContaining("is empty and has no first item")
+                    .hasMessageContaining("each(…)");
+            assertThatThrownBy(() -> awaitLast(nothing))
+                    .isInstanceOf(NoSuchElementException.class)
+                    .hasMessageContaining("is empty and has no last item");
             forEach(nothing, item -> {
                 throw new AssertionError("no item");
             });

@@ -63,7 +63,7 @@ class StreamsTest {
 
             assertThat(awaitFirst(numbers)).isEqualTo(1); // and cancels the rest
             assertThat(awaitLast(numbers)).isEqualTo(5);
-            assertThatThrownBy(() -> awaitFirst(Flux.empty())).hasMessageContaining("the end of a Flux has been read");
+            assertThatThrownBy(() -> awaitFirst(Flux.empty())).hasMessageContaining("a Flux is empty");
         });
         // @end region="short"
     }
