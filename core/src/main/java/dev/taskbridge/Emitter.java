@@ -14,8 +14,8 @@ public interface Emitter<T> {
      * @param item the item
      * @throws NullPointerException if it is null; the stream can still be emitted to
      * @throws CancelledError if this task is asked to stop, and, at once and even in a shield, when the subscriber has left
-     * @throws IllegalStateException if there is no demand, on a platform thread outside a task; and when the subscriber emits while it is
-     *     being handed an item
+     * @throws IllegalStateException if there is no demand, on a platform thread outside a task; when the subscriber emits while it is
+     *     being handed an item; and when the generator has returned, which ends the stream
      */
     void emit(T item);
 

@@ -28,7 +28,6 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
      * Who hands an item over holds the lock, and tells the end, if there is one by then, before it lets go.
      */
     private static final VarHandle END = handle("end", Object.class);
-
     private static final VarHandle REQUESTED = handle("requested", long.class);
     private static final VarHandle WAITER = handle("waiter", PromiseTask.class);
     private static final VarHandle LEAVING = handle("leaving", Cancellation.class);
@@ -36,6 +35,8 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
     private static final String CANCELLED = "downstream cancelled";
     private static final String NO_NULL = "null was emitted; a stream has no null items, leave it out";
     private static final Object BROKEN = "the subscriber threw";
+    private static final String AFTER_THE_END = "the stream has ended: its generator had returned before this was"
+            + " emitted; emit in its body, or in tasks of its scope, which it waits for";
 
     private final FairLock lock = new FairLock();
     private long emitted; // guarded by lock
@@ -213,17 +214,19 @@ public abstract class StreamWriter<T> implements Emitter<T>, Subscription {
      * there already: who learns of it here first is not asked again in its clean-up.
      */
     private Error refused() {
-        String reason = String.valueOf(end instanceof Outcome ? TOLD : end);
         BodyTask<?> me = CurrentTask.get();
-        if (me == null) {
-            throw new CancellationException(reason);
-        }
         Cancellation request = leaving;
+        if (request == null && end != BROKEN) {
+            throw new IllegalStateException(AFTER_THE_END);
+        }
+        if (me == null) {
+            throw new CancellationException(request != null ? request.reason() : String.valueOf(end));
+        }
         if (request != null && isAskedBy(request, me)) {
             me.cancel(request, null);
         }
         me.checkpoint();
-        return new CancelledError(me, List.of(request != null ? request : new Cancellation(reason)));
+        return new CancelledError(me, List.of(request != null ? request : new Cancellation(String.valueOf(end))));
     }
 
     /** Whether the task is the body, or the request is about to reach it by what the body waits for. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.taskbridge.CancelledError;
+import dev.taskbridge.Emitter;
 import dev.taskbridge.Items;
 import dev.taskbridge.LeakCheck;
 import dev.taskbridge.Outcome;
@@ -433,6 +434,26 @@ class FluxGeneratorTest {
 
     private static void throwing(IOException failure) throws IOException {
         throw failure;
+    }
+
+    @Test
+    void emit_afterTheGeneratorHasReturned_isRefusedWithAdvice() {
+        AtomicReference<Emitter<? super Integer>> kept = new AtomicReference<>();
+        StepVerifier.create(flux(out -> {
+                    kept.set(out);
+                    out.emit(1);
+                }))
+                .expectNext(1)
+                .verifyComplete();
+        Task<Void> late = createTask(() -> kept.get().emit(2));
+        assertThat(Waiting.outcome(late))
+                .isInstanceOfSatisfying(
+                        Outcome.Failure.class,
+                        failure -> assertThat(failure.cause())
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("its generator had returned")
+                                .hasMessageContaining("tasks of its scope"));
+        assertThatThrownBy(() -> kept.get().emit(3)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test // M34
