@@ -38,7 +38,7 @@ public final class Async extends TimeLimits {
      * @param body what to run
      */
     public static void run(Action body) {
-        run(body.asCoroutine());
+        run(Given.coroutine(body));
     }
 
     /**
@@ -50,7 +50,7 @@ public final class Async extends TimeLimits {
      * @return its value
      */
     public static <T extends @Nullable Object> T run(EventLoop loop, Coroutine<? extends T> body) {
-        return loop.run(body);
+        return Given.loop(loop).run(body);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Async extends TimeLimits {
      * @param body what to run
      */
     public static void run(EventLoop loop, Action body) {
-        run(loop, body.asCoroutine());
+        run(loop, Given.coroutine(body));
     }
 
     // ---- createTask
@@ -96,7 +96,7 @@ public final class Async extends TimeLimits {
      * @return the started task
      */
     public static Task<@Nullable Void> createTask(Action body) {
-        return createTask(body.asCoroutine());
+        return createTask(Given.coroutine(body));
     }
 
     /**
@@ -107,7 +107,7 @@ public final class Async extends TimeLimits {
      * @return the started task
      */
     public static Task<@Nullable Void> createTask(String name, Action body) {
-        return createTask(name, body.asCoroutine());
+        return createTask(name, Given.coroutine(body));
     }
 
     /**
@@ -119,7 +119,7 @@ public final class Async extends TimeLimits {
      * @return the started task; cancelling it interrupts the thread
      */
     public static <T extends @Nullable Object> Task<T> blocking(Callable<? extends T> body) {
-        return BodyTask.startBeside(EventLoop.here(), BodyThread.BLOCKING, body::call);
+        return BodyTask.startBeside(EventLoop.here(), BodyThread.BLOCKING, Given.body(body)::call);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class Async extends TimeLimits {
      * @return the started task; cancelling it interrupts the thread
      */
     public static Task<@Nullable Void> blocking(Action body) {
-        return blocking(body.asCoroutine());
+        return blocking(Given.coroutine(body));
     }
 
     /**
@@ -140,7 +140,7 @@ public final class Async extends TimeLimits {
      * @return the started task; cancelling it interrupts the thread
      */
     public static <T extends @Nullable Object> Task<T> cpu(Callable<? extends T> body) {
-        return BodyTask.startBeside(EventLoop.here(), BodyThread.CPU, body::call);
+        return BodyTask.startBeside(EventLoop.here(), BodyThread.CPU, Given.body(body)::call);
     }
 
     /**
@@ -150,7 +150,7 @@ public final class Async extends TimeLimits {
      * @return the started task; cancelling it interrupts the thread
      */
     public static Task<@Nullable Void> cpu(Action body) {
-        return cpu(body.asCoroutine());
+        return cpu(Given.coroutine(body));
     }
 
     // ---- await
@@ -167,7 +167,7 @@ public final class Async extends TimeLimits {
      * @throws IllegalStateException on a platform thread outside a task, and if a task awaits itself
      */
     public static <T extends @Nullable Object> T await(Task<? extends T> task) {
-        return task.await();
+        return Given.task(task).await();
     }
 
     /**
@@ -180,7 +180,7 @@ public final class Async extends TimeLimits {
      */
     public static <T extends @Nullable Object> T await(Coroutine<? extends T> coroutine) {
         checkpoint();
-        return inPlace(coroutine);
+        return inPlace(Given.body(coroutine));
     }
 
     /**
@@ -189,7 +189,7 @@ public final class Async extends TimeLimits {
      * @param action what to run
      */
     public static void await(Action action) {
-        await(action.asCoroutine());
+        await(Given.coroutine(action));
     }
 
     /**
@@ -218,7 +218,7 @@ public final class Async extends TimeLimits {
     @SuppressWarnings("unused") // the class is there for the compiler
     public static <T extends @Nullable Object, X extends Exception> T await(Task<? extends T> task, Class<X> declared)
             throws X {
-        return task.await();
+        return Given.task(task).await();
     }
 
     /**

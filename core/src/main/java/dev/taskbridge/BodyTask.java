@@ -51,7 +51,7 @@ final class BodyTask<T extends @Nullable Object> extends Stoppable<T> implements
         if (name != null) {
             NAME.set(this, name); // plain: nobody else knows of the task yet
         }
-        this.body = body;
+        this.body = Given.body(body);
         this.discard = discard;
         this.inherited = locals;
     }

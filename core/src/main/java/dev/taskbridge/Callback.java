@@ -10,7 +10,7 @@ final class Callback<T extends @Nullable Object> implements Listener {
     private final TaskLocals locals = CurrentTask.locals(); // as contextvars are for add_done_callback
 
     Callback(Consumer<? super Outcome<T>> callback) {
-        this.callback = callback;
+        this.callback = Given.callback(callback);
     }
 
     @Override

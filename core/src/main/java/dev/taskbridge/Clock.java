@@ -16,7 +16,7 @@ abstract class Clock {
 
     /** Zero or more, and at most some 146 years. */
     static long nanos(Duration duration) {
-        if (duration.isNegative()) {
+        if (Given.duration(duration).isNegative()) {
             return 0;
         }
         return duration.toSeconds() >= Long.MAX_VALUE / 2 / 1_000_000_000L ? Long.MAX_VALUE / 2 : duration.toNanos();

@@ -4,7 +4,6 @@ import dev.taskbridge.Outcome.Success;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,7 +22,7 @@ final class Completions<T extends @Nullable Object> implements Listener, Iterabl
     private int left; // not handed out; the reader's
 
     Completions(Collection<? extends Task<T>> tasks, @Nullable Duration limit) {
-        Set<Task<T>> all = new LinkedHashSet<>(tasks);
+        Set<Task<T>> all = WaitForTasks.distinct(tasks);
         EventLoop loop = EventLoop.current();
         this.clock = loop.clock;
         this.deadline = limit == null ? null : loop.time().plus(limit);

@@ -21,6 +21,7 @@ final class Contest<T extends @Nullable Object> {
         if (bodies.isEmpty()) {
             throw new IllegalArgumentException("a race of no bodies has no winner; check the list first");
         }
+        bodies.forEach(Given::body);
         this.bodies = bodies.iterator();
         this.delay = delay;
     }

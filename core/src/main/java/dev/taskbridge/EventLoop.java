@@ -143,7 +143,7 @@ public class EventLoop implements Executor, AutoCloseable {
      * @return the started task
      */
     public final Task<@Nullable Void> createTask(Action body) {
-        return createTask(body.asCoroutine());
+        return createTask(Given.coroutine(body));
     }
 
     /**
@@ -154,7 +154,7 @@ public class EventLoop implements Executor, AutoCloseable {
      * @return the started task
      */
     public final Task<@Nullable Void> createTask(String name, Action body) {
-        return createTask(name, body.asCoroutine());
+        return createTask(name, Given.coroutine(body));
     }
 
     /**
@@ -294,7 +294,7 @@ public class EventLoop implements Executor, AutoCloseable {
      */
     @Override
     public final void execute(Runnable job) {
-        open().turns.execute(() -> Guard.call(this, "a job of " + this, job));
+        open().turns.execute(Guard.job(this, job));
     }
 
     /**
@@ -330,7 +330,7 @@ public class EventLoop implements Executor, AutoCloseable {
     public final BiConsumer<? super String, ? super Throwable> onUnhandled(
             BiConsumer<? super String, ? super Throwable> handler) {
         BiConsumer<? super String, ? super Throwable> before = this.handler;
-        this.handler = handler;
+        this.handler = Given.handler(handler);
         return before;
     }
 

@@ -16,6 +16,7 @@ final class Gather {
     private final List<Awaitable<?>> awaitables;
 
     Gather(Collection<? extends Awaitable<?>> awaitables) {
+        awaitables.forEach(Given::member);
         this.awaitables = List.copyOf(awaitables);
     }
 
@@ -33,6 +34,7 @@ final class Gather {
     @SuppressWarnings("unchecked") // the caller has checked the types of the two members
     <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Task<R> combined(
             BiFunction<? super A, ? super B, ? extends R> function) {
+        Given.function(function);
         return of(
                 Failures.END_IT,
                 block.owner().loop.turns::callback,

@@ -6,6 +6,12 @@ import java.util.function.Consumer;
 final class Guard {
     private Guard() {}
 
+    /** A job of a loop, which throws nothing. */
+    static Runnable job(EventLoop loop, Runnable job) {
+        Runnable mine = Given.job(job);
+        return () -> call(loop, "a job of " + loop, mine);
+    }
+
     static void call(EventLoop loop, String what, Runnable callback) {
         call(callback, thrown -> loop.unhandled(what + " threw", thrown));
     }

@@ -18,7 +18,7 @@ final class MapAll<T extends @Nullable Object, R extends @Nullable Object> {
 
     MapAll(Collection<? extends T> items, AsyncFunction<? super T, ? extends R> function) {
         this.items = new ArrayList<>(items);
-        this.function = function;
+        this.function = Given.function(function);
         this.results = new Object[items.size()];
     }
 

@@ -47,7 +47,7 @@ public final class Promise<T extends @Nullable Object> {
      * @return true if nothing ended it before
      */
     public boolean fail(Throwable cause) {
-        return task.complete(new Failure<>(cause));
+        return task.complete(new Failure<>(Given.cause(cause)));
     }
 
     /**

@@ -68,6 +68,7 @@ final class PromiseTask<T extends @Nullable Object> extends Completion<T> {
     }
 
     void onCancel(Runnable callback) {
+        Given.callback(callback);
         while (true) {
             Object before = hook;
             if (before == GONE) {

@@ -166,6 +166,7 @@ public final class Publishers {
      */
     public static <T> void all(Items<? extends T> items, Body<? super T> body) throws Exception {
         try (items) {
+            Objects.requireNonNull(body, "forEach(null): write what to do with an item");
             items.forEach(item -> {
                 try {
                     body.run(item);
@@ -200,10 +201,12 @@ public final class Publishers {
      * @return the publisher
      */
     public static <T> Publisher<T> publisher(EventLoop loop, Generator<? extends T> generator) {
-        return publisher(() -> loop, generator);
+        EventLoop mine = Given.loop(loop);
+        return publisher(() -> mine, generator);
     }
 
     private static <T> Publisher<T> publisher(Supplier<EventLoop> loop, Generator<? extends T> generator) {
+        Given.generator(generator);
         return subscriber -> {
             EventLoop mine = loop.get();
             PublisherWriter<T> writer = new PublisherWriter<>(subscriber, mine);
@@ -231,6 +234,7 @@ public final class Publishers {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency must be 1 or more, and was " + concurrency);
         }
+        Given.function(function);
         return out -> {
             MappingWindow<R> window = new MappingWindow<>(concurrency);
             Task<?> reading = Async.createTask(() -> read(source.get(), window, function));

@@ -126,7 +126,7 @@ public final class Runner implements AutoCloseable {
      * @param body what to run
      */
     public void run(Action body) {
-        run(body.asCoroutine());
+        run(Given.coroutine(body));
     }
 
     /**

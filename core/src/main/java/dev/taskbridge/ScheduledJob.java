@@ -10,6 +10,8 @@ final class ScheduledJob {
     private ScheduledJob() {}
 
     static Task<@Nullable Void> start(EventLoop loop, Duration delay, Runnable job) {
+        Given.job(job);
+        long nanos = Clock.nanos(delay);
         PromiseTask<@Nullable Void> task = PromiseTask.unjoined("a job after " + delay, loop.endless);
         loop.endless.join(task);
         Timer timer = new Timer(() -> loop.turns.execute(() -> {
@@ -25,7 +27,7 @@ final class ScheduledJob {
         task.onCancel(() -> loop.clock.cancel(timer));
         boolean scheduled = false;
         try {
-            loop.clock.schedule(timer, Clock.nanos(delay));
+            loop.clock.schedule(timer, nanos);
             scheduled = true;
         } finally {
             if (!scheduled) {

@@ -57,7 +57,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
      * @return a task; the values in its list are null
      */
     public static Task<List<@Nullable Void>> gather(Action... actions) {
-        return gather(Arrays.stream(actions).map(Action::asCoroutine).toList());
+        return gather(Arrays.stream(actions).map(Given::coroutine).toList());
     }
 
     /**
@@ -85,7 +85,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
      */
     public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Task<R> gather(
             Task<? extends A> one, Task<? extends B> two, BiFunction<? super A, ? super B, ? extends R> function) {
-        return new Gather(List.of(one, two)).combined(function);
+        return new Gather(Arrays.asList(one, two)).combined(function);
     }
 
     /**
@@ -104,7 +104,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
             Coroutine<? extends A> one,
             Coroutine<? extends B> two,
             BiFunction<? super A, ? super B, ? extends R> function) {
-        return new Gather(List.of(one, two)).combined(function);
+        return new Gather(Arrays.asList(one, two)).combined(function);
     }
 
     /**
@@ -141,7 +141,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
      * @return a task; its list is unmodifiable
      */
     public static Task<List<Outcome<@Nullable Void>>> gatherOutcomes(Action... actions) {
-        return gatherOutcomes(Arrays.stream(actions).map(Action::asCoroutine).toList());
+        return gatherOutcomes(Arrays.stream(actions).map(Given::coroutine).toList());
     }
 
     /**
@@ -257,7 +257,7 @@ abstract sealed class SeveralTasks permits TimeLimits {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <T extends @Nullable Object> Task<T> hedge(Duration delay, Coroutine<? extends T>... bodies) {
-        Contest<T> contest = new Contest<>(Arrays.asList(bodies), delay);
+        Contest<T> contest = new Contest<>(Arrays.asList(bodies), Given.duration(delay));
         return Async.createTask((Coroutine<T>) contest::run);
     }
 

@@ -13,6 +13,7 @@ final class ShieldTask<T extends @Nullable Object> extends Completion<T> impleme
     }
 
     static <T extends @Nullable Object> ShieldTask<T> over(Completion<T> inner) {
+        Given.task(inner);
         Block block = EventLoop.here();
         ShieldTask<T> task = block.owner().join(new ShieldTask<>(block, inner));
         inner.listen(task);

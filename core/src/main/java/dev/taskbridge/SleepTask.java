@@ -22,7 +22,7 @@ final class SleepTask extends Completion<@Nullable Void> implements Timed {
 
     static SleepTask start(Duration duration) {
         Block block = EventLoop.here();
-        if (!duration.isPositive() && block.owner().loop.turns.yieldByThread()) {
+        if (!Given.duration(duration).isPositive() && block.owner().loop.turns.yieldByThread()) {
             SleepTask task = new SleepTask(block, duration, YOUNG);
             task.apart = true;
             task.complete(new Success<>(null));

@@ -9,6 +9,7 @@ final class StageAwaiter {
     private StageAwaiter() {}
 
     static <T extends @Nullable Object> Promise<T> promise(CompletionStage<T> stage) {
+        Given.stage(stage);
         Promise<T> promise = new Promise<>("a CompletionStage");
         stage.whenComplete((value, failure) -> {
             if (failure == null) {

@@ -122,7 +122,7 @@ public sealed interface Task<T extends @Nullable Object> extends Awaitable<T> pe
      * @return the task
      */
     static <T extends @Nullable Object> Task<T> failed(Throwable cause) {
-        return PromiseTask.ended(new Failure<>(cause));
+        return PromiseTask.ended(new Failure<>(Given.cause(cause)));
     }
 
     /**

@@ -34,7 +34,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      */
     public static <T extends @Nullable Object> T timeout(Duration limit, Coroutine<? extends T> body)
             throws TimeoutException {
-        return new Deadline(CurrentTask.require("timeout"), limit).<T>run(body::call);
+        return new Deadline(CurrentTask.require("timeout"), limit).<T>run(Given.body(body)::call);
     }
 
     /**
@@ -45,7 +45,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      * @throws TimeoutException if the time was over
      */
     public static void timeout(Duration limit, Action body) throws TimeoutException {
-        timeout(limit, body.asCoroutine());
+        timeout(limit, Given.coroutine(body));
     }
 
     /**
@@ -72,7 +72,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      * @throws IllegalStateException outside a task
      */
     public static boolean moveOnAfter(Duration limit, Action body) {
-        return new Deadline(CurrentTask.require("moveOnAfter"), limit).stops(body.asCoroutine());
+        return new Deadline(CurrentTask.require("moveOnAfter"), limit).stops(Given.coroutine(body));
     }
 
     /**
@@ -117,7 +117,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      */
     @SuppressWarnings("NullAway") // null only after TaskGroup.cancel
     public static <T extends @Nullable Object> T taskGroup(TaskGroup.Body<T> body) {
-        return TaskGroup.run(CurrentTask.require("taskGroup"), body);
+        return TaskGroup.run(CurrentTask.require("taskGroup"), Given.body(body));
     }
 
     // ---- shields
@@ -144,7 +144,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      */
     public static <T extends @Nullable Object> T shielded(Coroutine<? extends T> body) {
         BodyTask<?> me = CurrentTask.require("shielded");
-        return Async.inPlace(() -> Shielded.<T>run(me, null, body::call));
+        return Async.inPlace(() -> Shielded.<T>run(me, null, Given.body(body)::call));
     }
 
     /**
@@ -153,7 +153,7 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      * @param body what to run
      */
     public static void shielded(Action body) {
-        shielded(body.asCoroutine());
+        shielded(Given.coroutine(body));
     }
 
     /**
@@ -169,7 +169,8 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      */
     public static <T extends @Nullable Object> T shielded(Duration grace, Coroutine<? extends T> body) {
         BodyTask<?> me = CurrentTask.require("shielded");
-        return Async.inPlace(() -> Shielded.<T>run(me, grace, body::call));
+        Duration limit = Given.duration(grace);
+        return Async.inPlace(() -> Shielded.<T>run(me, limit, Given.body(body)::call));
     }
 
     /**
@@ -179,6 +180,6 @@ abstract sealed class TimeLimits extends SeveralTasks permits Async {
      * @param body what to run
      */
     public static void shielded(Duration grace, Action body) {
-        shielded(grace, body.asCoroutine());
+        shielded(grace, Given.coroutine(body));
     }
 }

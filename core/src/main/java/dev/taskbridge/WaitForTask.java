@@ -33,10 +33,11 @@ final class WaitForTask<T extends @Nullable Object> extends Completion<T> implem
     }
 
     static <T extends @Nullable Object> WaitForTask<T> start(Completion<T> inner, Duration limit) {
+        Given.task(inner);
+        long nanos = Clock.nanos(limit);
         Block block = EventLoop.here();
         WaitForTask<T> task = block.owner().join(new WaitForTask<>(block, inner, limit));
         inner.listen(task);
-        long nanos = Clock.nanos(limit);
         if (nanos == 0) {
             task.expire();
         } else {

@@ -24,7 +24,7 @@ final class WaitForTasks<T extends @Nullable Object> implements Listener {
 
     static <T extends @Nullable Object> Task<Waited<T>> any(
             Collection<? extends Task<T>> tasks, @Nullable Duration limit) {
-        Set<Task<T>> all = new LinkedHashSet<>(tasks);
+        Set<Task<T>> all = distinct(tasks);
         if (all.isEmpty()) {
             throw new IllegalArgumentException("waitAny of no tasks would never end; check the collection first");
         }
@@ -33,8 +33,14 @@ final class WaitForTasks<T extends @Nullable Object> implements Listener {
 
     static <T extends @Nullable Object> Task<Waited<T>> all(
             Collection<? extends Task<T>> tasks, @Nullable Duration limit) {
-        Set<Task<T>> all = new LinkedHashSet<>(tasks);
+        Set<Task<T>> all = distinct(tasks);
         return new WaitForTasks<>(all, all.size(), "waitAll(" + all.size() + ")").start(limit);
+    }
+
+    static <T extends @Nullable Object> Set<Task<T>> distinct(Collection<? extends Task<T>> tasks) {
+        Set<Task<T>> all = new LinkedHashSet<>(tasks);
+        all.forEach(Given::member);
+        return all;
     }
 
     private Task<Waited<T>> start(@Nullable Duration limit) {
