@@ -198,6 +198,10 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
 
     @Override
     public void onSubscribe(Subscription subscription) {
+        if (subscription == null) {
+            breaksTheRules("onSubscribe(null)");
+            return;
+        }
         boolean inside = Thread.currentThread() == home; // then nobody cancels before request() has returned
         if (over() || !swap(UPSTREAM, null, inside ? subscription : REQUESTING)) {
             subscription.cancel();
@@ -214,7 +218,9 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
 
     @Override
     public void onNext(T item) {
-        if (!swap(VALUE, null, item)) {
+        if (item == null) {
+            breaksTheRules("onNext(null)");
+        } else if (!swap(VALUE, null, item)) {
             if (upstream == CANCELLED) {
                 discard(item);
             } else {
@@ -225,7 +231,9 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
 
     @Override
     public void onError(Throwable error) {
-        if (swap(WAITER, null, error)) {
+        if (error == null) {
+            onError(forbidden("onError(null)"));
+        } else if (swap(WAITER, null, error)) {
             discard(take());
         } else if (waiter instanceof Promise<?> promise) {
             end();
@@ -247,6 +255,18 @@ final class MonoAwaiter<T> implements CoreSubscriber<T>, Scannable {
                 discard(taken);
             }
         }
+    }
+
+    /** Who awaits a source that goes on like this would get nothing, or wait for ever. */
+    private void breaksTheRules(String signal) {
+        if (!over()) { // else the value may be the waiter's
+            cancel();
+        }
+        onError(forbidden(signal));
+    }
+
+    private static NullPointerException forbidden(String signal) {
+        return new NullPointerException(signal + ", which Reactive Streams rule 2.13 forbids");
     }
 
     /** From here on there is nothing to cancel. */

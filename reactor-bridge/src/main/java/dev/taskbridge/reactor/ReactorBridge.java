@@ -11,6 +11,8 @@ import dev.taskbridge.Publishers;
 import dev.taskbridge.Task;
 import dev.taskbridge.TaskLocal;
 import dev.taskbridge.sync.AsyncQueue;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -174,7 +176,7 @@ public final class ReactorBridge {
      * @return the Mono
      */
     public static Mono<Void> mono(Action body) {
-        return mono(body.asCoroutine());
+        return mono(TaskMono.body(body).asCoroutine());
     }
 
     /**
@@ -186,7 +188,7 @@ public final class ReactorBridge {
      * @return the Mono
      */
     public static <T> Mono<T> mono(EventLoop loop, Coroutine<? extends @Nullable T> body) {
-        return TaskMono.cold(() -> loop, body);
+        return TaskMono.cold(on(loop), body);
     }
 
     /**
@@ -197,7 +199,7 @@ public final class ReactorBridge {
      * @return the Mono
      */
     public static Mono<Void> mono(EventLoop loop, Action body) {
-        return mono(loop, body.asCoroutine());
+        return mono(loop, TaskMono.body(body).asCoroutine());
     }
 
     /**
@@ -222,7 +224,7 @@ public final class ReactorBridge {
      * @return the Flux
      */
     public static <T> Flux<T> flux(EventLoop loop, Generator<? extends T> generator) {
-        return TaskFlux.of(() -> loop, generator);
+        return TaskFlux.of(on(loop), generator);
     }
 
     /**
@@ -240,7 +242,13 @@ public final class ReactorBridge {
      */
     public static <T, R> Flux<R> mapAwait(
             Flux<? extends T> flux, int concurrency, AsyncFunction<? super T, ? extends R> function) {
+        Objects.requireNonNull(flux, "the flux is null; write where the items come from");
         return flux(Publishers.mapping(() -> each(flux, concurrency), concurrency, function));
+    }
+
+    private static Supplier<EventLoop> on(EventLoop loop) {
+        Objects.requireNonNull(loop, "the loop is null; write EventLoop.parallel(), or leave it out");
+        return () -> loop;
     }
 
     // ---- outwards, hot

@@ -5,6 +5,7 @@ import dev.taskbridge.EventLoop;
 import dev.taskbridge.Generator;
 import dev.taskbridge.StreamWriter;
 import dev.taskbridge.TaskLocal;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -24,6 +25,7 @@ final class TaskFlux<T> extends Flux<T> implements Scannable {
     }
 
     static <T> Flux<T> of(Supplier<EventLoop> loop, Generator<? extends T> generator) {
+        Objects.requireNonNull(generator, "the generator is null; write what emits the items, flux(out -> …)");
         return onAssembly(new TaskFlux<T>(loop, generator));
     }
 

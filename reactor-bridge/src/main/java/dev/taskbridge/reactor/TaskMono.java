@@ -38,14 +38,19 @@ final class TaskMono<T> extends Mono<T> implements Scannable {
         }
     }
 
+    static <B> B body(B body) {
+        return Objects.requireNonNull(body, "the body is null; write what to run, mono(() -> …)");
+    }
+
     /** Each subscriber gets a task of its own. */
     static <T> Mono<T> cold(Supplier<EventLoop> loop, Coroutine<? extends @Nullable T> body) {
-        return onAssembly(new TaskMono<T>(new Cold<T>(loop, body, TaskLocal.captured(() -> null)), null));
+        return onAssembly(new TaskMono<T>(new Cold<T>(loop, body(body), TaskLocal.captured(() -> null)), null));
     }
 
     /** All subscribers share a task. */
     @SuppressWarnings("unchecked") // a task only hands its value out
     static <T> Mono<T> hot(Task<? extends @Nullable T> task) {
+        Objects.requireNonNull(task, "the task is null; write one that has been started, or mono(() -> …)");
         return onAssembly(new TaskMono<T>(null, (Task<@Nullable T>) task));
     }
 
