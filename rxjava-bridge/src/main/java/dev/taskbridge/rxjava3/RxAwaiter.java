@@ -170,7 +170,11 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
 
     @Override
     public void onSuccess(T success) {
-        succeed(success);
+        if (success == null) {
+            onError(forbidden("onSuccess(null)"));
+        } else {
+            succeed(success);
+        }
     }
 
     @Override
@@ -199,6 +203,10 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
 
     @Override
     public void onError(Throwable error) {
+        if (error == null) {
+            onError(forbidden("onError(null)"));
+            return;
+        }
         end();
         if (swap(WAITER, null, error)) {
             return;
@@ -208,6 +216,10 @@ final class RxAwaiter<T> implements SingleObserver<T>, MaybeObserver<T>, Complet
         } else {
             RxJavaPlugins.onError(error);
         }
+    }
+
+    private static NullPointerException forbidden(String signal) {
+        return new NullPointerException(signal + ", which RxJava forbids");
     }
 
     /** From here on there is nothing to dispose of. */

@@ -18,6 +18,7 @@ import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public final class RxJavaBridge extends Inwards {
      * @return the Single
      */
     public static <T> Single<T> single(EventLoop loop, Coroutine<? extends T> body) {
-        return RxJavaPlugins.onAssembly(new TaskSingle<>(cold(() -> loop, body)));
+        return RxJavaPlugins.onAssembly(new TaskSingle<>(cold(on(loop), body)));
     }
 
     /**
@@ -83,7 +84,7 @@ public final class RxJavaBridge extends Inwards {
      * @return the Maybe
      */
     public static <T> Maybe<T> maybe(EventLoop loop, Coroutine<? extends @Nullable T> body) {
-        return RxJavaPlugins.onAssembly(new TaskMaybe<>(cold(() -> loop, body)));
+        return RxJavaPlugins.onAssembly(new TaskMaybe<>(cold(on(loop), body)));
     }
 
     /**
@@ -96,8 +97,8 @@ public final class RxJavaBridge extends Inwards {
      *     throws while it cleans up goes to {@link RxJavaPlugins#onError}
      */
     public static Completable completable(Action body) {
-        return RxJavaPlugins.onAssembly(
-                new TaskCompletable<@Nullable Void>(cold(DefaultLoop::here, body.asCoroutine())));
+        return RxJavaPlugins.onAssembly(new TaskCompletable<@Nullable Void>(
+                cold(DefaultLoop::here, body(body).asCoroutine())));
     }
 
     /**
@@ -108,7 +109,8 @@ public final class RxJavaBridge extends Inwards {
      * @return the Completable
      */
     public static Completable completable(EventLoop loop, Action body) {
-        return RxJavaPlugins.onAssembly(new TaskCompletable<@Nullable Void>(cold(() -> loop, body.asCoroutine())));
+        return RxJavaPlugins.onAssembly(
+                new TaskCompletable<@Nullable Void>(cold(on(loop), body(body).asCoroutine())));
     }
 
     /**
@@ -134,7 +136,7 @@ public final class RxJavaBridge extends Inwards {
      * @return the Flowable
      */
     public static <T> Flowable<T> flowable(EventLoop loop, Generator<? extends T> generator) {
-        return RxJavaPlugins.onAssembly(new TaskFlowable<T>(stream(() -> loop, generator)));
+        return RxJavaPlugins.onAssembly(new TaskFlowable<T>(stream(on(loop), generator)));
     }
 
     /**
@@ -158,7 +160,7 @@ public final class RxJavaBridge extends Inwards {
      * @return the Observable
      */
     public static <T> Observable<T> observable(EventLoop loop, Generator<? extends T> generator) {
-        return RxJavaPlugins.onAssembly(new TaskObservable<T>(stream(() -> loop, generator)));
+        return RxJavaPlugins.onAssembly(new TaskObservable<T>(stream(on(loop), generator)));
     }
 
     /**
@@ -176,10 +178,17 @@ public final class RxJavaBridge extends Inwards {
      */
     public static <T, R> Flowable<R> mapAwait(
             Flowable<? extends T> flowable, int concurrency, AsyncFunction<? super T, ? extends R> function) {
+        Objects.requireNonNull(flowable, "the flowable is null; write where the items come from");
         return flowable(Publishers.mapping(() -> each(flowable, concurrency), concurrency, function));
     }
 
+    private static Supplier<EventLoop> on(EventLoop loop) {
+        Objects.requireNonNull(loop, "the loop is null; write EventLoop.parallel(), or leave it out");
+        return () -> loop;
+    }
+
     private static <T> Consumer<StreamWriter<T>> stream(Supplier<EventLoop> loop, Generator<? extends T> generator) {
+        Objects.requireNonNull(generator, "the generator is null; write what emits the items, out -> …");
         Coroutine<@Nullable Void> carriedOver = TaskLocal.captured(() -> null);
         @SuppressWarnings("unchecked") // a generator only emits
         Generator<T> mine = (Generator<T>) generator;
@@ -189,9 +198,13 @@ public final class RxJavaBridge extends Inwards {
         });
     }
 
+    private static <B> B body(B body) {
+        return Objects.requireNonNull(body, "the body is null; write what to run, () -> …");
+    }
+
     private static <T extends @Nullable Object> Consumer<Downstream<T>> cold(
             Supplier<EventLoop> loop, Coroutine<? extends T> body) {
-        Coroutine<? extends T> carried = TaskLocal.captured(body);
+        Coroutine<? extends T> carried = TaskLocal.captured(body(body));
         return subscriber -> subscriber.launch(loop.get(), carried);
     }
 
@@ -234,6 +247,8 @@ public final class RxJavaBridge extends Inwards {
 
     @SuppressWarnings("unchecked") // a task only hands its value out
     private static <T extends @Nullable Object> Consumer<Downstream<T>> hot(Task<? extends T> task) {
+        Objects.requireNonNull(
+                task, "the task is null; write one that has been started, or single, maybe or completable(() -> …)");
         return subscriber -> subscriber.attach((Task<T>) task);
     }
 
