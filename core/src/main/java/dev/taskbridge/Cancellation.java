@@ -35,6 +35,25 @@ final class Cancellation {
                         .allMatch(one -> one == this || (aim != null && one.aim != null && aim.contains(one.aim)));
     }
 
+    /** That of the last of several requests; one to leave a block that has been left counts only if there is no other. */
+    static String reasonOf(Collection<Cancellation> requests) {
+        String last = "cancelled";
+        boolean found = false;
+        for (Cancellation one : requests) {
+            boolean counts = !one.isVoid();
+            if (counts || !found) {
+                last = one.reason;
+                found |= counts;
+            }
+        }
+        return last;
+    }
+
+    /** Whether the block that it is aimed at has been left. */
+    boolean isVoid() {
+        return aim != null && aim.left();
+    }
+
     String reason() {
         return reason;
     }

@@ -59,8 +59,7 @@ final class Requests {
     boolean announced(Cancellation request) {
         lock.lock();
         try {
-            Block aim = request.aim();
-            if (closed || (aim != null && aim.left())) {
+            if (closed || request.isVoid()) {
                 return false;
             }
             if (!known.contains(request)) {
@@ -391,7 +390,7 @@ final class Requests {
     String reason() {
         lock.lock();
         try {
-            return known.isEmpty() ? "cancelled" : known.getLast().reason();
+            return Cancellation.reasonOf(known);
         } finally {
             lock.unlock();
         }

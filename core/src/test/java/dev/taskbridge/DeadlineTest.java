@@ -376,4 +376,16 @@ class DeadlineTest {
         assertThat(await(gatherOutcomes(List.of(task)))).containsExactly(new Cancelled<>("stop"));
         assertThat(steps).containsExactly("cleaned up at PT1S");
     }
+
+    @AsyncTest
+    void timeout_expiresAfterACancelFromOutside_theOutcomeNamesWhoCancelledTheTask() {
+        Task<String> task = createTask(() -> timeout(ofMillis(30), () -> {
+            Async.shielded(() -> await(sleep(ofMillis(60))));
+            await(sleep(ofSeconds(1_000)));
+            return "value";
+        }));
+        await(sleep(ofMillis(10)));
+        task.cancel("from outside");
+        assertThat(await(Async.gatherOutcomes(List.of(task)))).containsExactly(new Outcome.Cancelled<>("from outside"));
+    }
 }
