@@ -36,6 +36,7 @@ final class Scope extends Block {
     private @Nullable Set<UnawaitedFailure> failures;
     private @Nullable PromiseTask<@Nullable Void> stopped; // who waits for the second list to be empty
     private boolean ended;
+    volatile @Nullable Cancellation stop; // of the group whose scope it is; written once, before anybody is asked
     private volatile boolean left; // written by the body, read by those who aim at the scope
 
     /** The endless scope of a loop. */

@@ -81,7 +81,10 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
                 }
             }
         }
-        if (asked || target.isCancelled()) { // perhaps by what has been asked of this task, too
+        if (target.isCancelled()) { // perhaps by what has been asked of this task, too, or is about to be
+            hearOfStops();
+            checkpoint();
+        } else if (asked) {
             checkpoint();
         }
         rearm();
@@ -102,6 +105,16 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
                 && !wasAsked()
                 && !Thread.currentThread().isInterrupted()) {
             giveWay();
+        }
+    }
+
+    /** Whoever stops a group that the body is in, and no shield in it, may have come to what it awaited, and not to this task yet. */
+    private void hearOfStops() {
+        for (Block around = at(); around != null && !(around instanceof Shielded); around = around.parent) {
+            Cancellation request = around instanceof Scope scope ? scope.stop : null;
+            if (request != null) {
+                announce(request);
+            }
         }
     }
 
@@ -220,6 +233,14 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
     void announce(Cancellation request) {
         if (!isDone()) {
             boolean unused = requests().announced(request);
+        }
+    }
+
+    /** Announces a request, and delivers it if the body stands in a pause; to one that does not, {@link #cancel} will. */
+    final void stopPause(Cancellation request) {
+        announce(request);
+        if (pause != null) {
+            requests().deliver();
         }
     }
 

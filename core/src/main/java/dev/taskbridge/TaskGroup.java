@@ -31,8 +31,6 @@ public final class TaskGroup {
     private final GroupFailures failures;
     private final ReentrantLock lock = new ReentrantLock();
     private State state = State.OPEN; // guarded by lock, as all below
-    private @Nullable Cancellation stopping; // of the tasks; null while open
-    private @Nullable Cancellation abort; // of the body; aimed at the group alone
     private boolean inBody = true;
     private int running;
     private @Nullable PromiseTask<@Nullable Void> idle; // completed when none is running
@@ -226,13 +224,7 @@ public final class TaskGroup {
 
     /** Whoever has stopped the group while the task was being started has not seen it. */
     private void stopIfLate(Completion<?> task) {
-        Cancellation request;
-        lock.lock();
-        try {
-            request = stopping;
-        } finally {
-            lock.unlock();
-        }
+        Cancellation request = scope.stop;
         if (request != null) {
             Trampoline.run(() -> task.cancel(request, scope));
         }
@@ -269,8 +261,7 @@ public final class TaskGroup {
         if (reason == null) {
             return;
         }
-        Cancellation request = new Cancellation(reason);
-        Cancellation toBody = new Cancellation(reason, scope);
+        Cancellation request = new Cancellation(reason, scope); // one for all: the body may hand it on to a task
         boolean body;
         lock.lock();
         try {
@@ -278,17 +269,19 @@ public final class TaskGroup {
                 return;
             }
             state = State.STOPPING;
-            stopping = request;
-            abort = toBody;
+            scope.stop = request;
             body = inBody;
         } finally {
             lock.unlock();
         }
         List<Completion<?>> tasks = scope.unshielded();
         tasks.forEach(task -> task.announce(request));
+        if (body) {
+            parent.stopPause(request); // first, as what it waits for may be one of the tasks
+        }
         tasks.forEach(task -> Trampoline.run(() -> task.cancel(request, scope)));
         if (body) {
-            parent.cancel(toBody, null);
+            parent.cancel(request, null); // last, as it may be this thread that is interrupted
         }
     }
 
@@ -351,13 +344,7 @@ public final class TaskGroup {
     private void leave(@Nullable Block shield) {
         scope.leaveBlock();
         parent.leave(scope, shield);
-        Cancellation mine;
-        lock.lock();
-        try {
-            mine = abort;
-        } finally {
-            lock.unlock();
-        }
+        Cancellation mine = scope.stop;
         if (mine != null && parent.cancelling() > 0) {
             parent.requests().takeBack(mine);
         }

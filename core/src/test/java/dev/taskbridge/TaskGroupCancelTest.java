@@ -19,6 +19,7 @@ import dev.taskbridge.testing.VirtualTime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -393,6 +394,26 @@ class TaskGroupCancelTest {
                         TaskGroupException.class,
                         thrown -> assertThat(thrown.errors()).hasSize(1));
         assertThat(steps).containsExactly("body at PT5S", "task at PT10S");
+    }
+
+    @AsyncTest
+    void cancel_ofWhatATaskMadeInAShieldAwaits_doesNotStopThatTask() {
+        taskGroup(group -> {
+            Task<Void> member = group.createTask(() -> waits("member"));
+            group.createTask(() -> {
+                await(sleep(ofSeconds(1)));
+                group.cancel();
+            });
+            Async.shielded(() -> await(createTask(() -> {
+                try {
+                    await(member);
+                } catch (CancellationException ofTheMember) {
+                    steps.add("asked " + me().cancelling());
+                }
+            })));
+            return null;
+        });
+        assertThat(steps).containsExactly("member", "asked 0");
     }
 
     @AsyncTest
