@@ -1,5 +1,6 @@
 package dev.taskbridge;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The end of what runs on a loop, awaited by a thread that is none of its tasks'. */
@@ -55,9 +56,9 @@ final class LoopEnd {
 
     static void stopAll(EventLoop loop, String reason) {
         Cancellation request = new Cancellation(reason);
-        for (Completion<?> task : loop.endless.tasks()) {
-            Trampoline.run(() -> task.cancel(request, null));
-        }
+        List<Completion<?>> tasks = loop.endless.tasks();
+        tasks.forEach(task -> task.announce(request)); // one may await another, whichever comes first
+        tasks.forEach(task -> Trampoline.run(() -> task.cancel(request, null)));
     }
 
     /** Waits for a task; answers whether the thread was interrupted. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,5 +271,22 @@ class CancelRaceTest {
                     round.toldOnce();
                 })
                 .rounds(ROUNDS);
+    }
+
+    @Test
+    void close_ofALoopWhoseTasksAwaitEachOther_failsNone() {
+        loop = EventLoop.parallel("closed");
+        try (Reports reports = Reports.capture()) {
+            for (int round = 0; round < 300; round++) {
+                EventLoop one = EventLoop.parallel("round");
+                Task<String> awaited = one.createTask(() -> await(new Promise<String>().task()));
+                Task<String> awaits = one.createTask(() -> await(awaited));
+                Until.awaits(awaited);
+                Until.awaits(awaits);
+                one.close();
+                assertThat(awaits.outcome()).isInstanceOf(Cancelled.class);
+            }
+            assertThat(reports.messages()).isEmpty();
+        }
     }
 }

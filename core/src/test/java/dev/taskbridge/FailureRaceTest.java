@@ -17,7 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class FailureRaceTest {
     private static final int ROUNDS = 2_000;
-    private static final int LATEST = 200; // looks, until it fails
+    private static final int LATEST_BITS = 9; // of the looks until it fails
+    private static final int LOOKS = 1_000; // until the thread gives way
 
     private final Reports reports = Reports.capture();
     private int failures;
@@ -39,10 +40,15 @@ class FailureRaceTest {
         }
 
         void fails() {
-            while (price == null) {
-                Thread.yield(); // who makes it may need this core
+            for (int looks = 1; price == null; looks++) {
+                if (looks % LOOKS == 0) {
+                    Thread.yield(); // who makes it may need this core
+                } else {
+                    Thread.onSpinWait();
+                }
             }
-            for (int left = ThreadLocalRandom.current().nextInt(LATEST); left > 0; left--) {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            for (int left = random.nextInt(1 << random.nextInt(LATEST_BITS)); left > 0; left--) { // mostly few
                 Thread.onSpinWait();
             }
             failed = price.fail(new IOException("down"));

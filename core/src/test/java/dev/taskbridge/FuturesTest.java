@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskbridge.Outcome.Cancelled;
 import dev.taskbridge.Outcome.Failure;
+import dev.taskbridge.testing.VirtualTime;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,28 @@ class FuturesTest {
             Until.awaits(task);
             stage.complete("v");
             assertThat(await(task)).isEqualTo("v");
+        });
+    }
+
+    @Test
+    void await_stageThatOutlivesItsAwaiter_holdsNothingOfIt() {
+        CompletableFuture<String> shared = new CompletableFuture<>();
+        WeakReference<Object> gone = abandoned(shared);
+        Until.holds("that what its awaiter had is collected", () -> {
+            System.gc();
+            return gone.refersTo(null);
+        });
+        assertThat(shared).isNotDone();
+    }
+
+    private static WeakReference<Object> abandoned(CompletableFuture<String> shared) {
+        TaskLocal<Object> user = TaskLocal.create();
+        return run(VirtualTime.create(), () -> {
+            Object ada = new Object();
+            user.set(ada);
+            assertThatThrownBy(() -> Async.timeout(ofHours(1), () -> await(shared)))
+                    .isInstanceOf(TimeoutException.class);
+            return new WeakReference<>(ada);
         });
     }
 
