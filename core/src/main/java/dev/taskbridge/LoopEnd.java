@@ -57,7 +57,7 @@ final class LoopEnd {
     static void stopAll(EventLoop loop, String reason) {
         Cancellation request = new Cancellation(reason);
         List<Completion<?>> tasks = loop.endless.tasks();
-        tasks.forEach(task -> task.announce(request)); // one may await another, whichever comes first
+        loop.endless.announce(tasks, request);
         tasks.forEach(task -> Trampoline.run(() -> task.cancel(request, null)));
     }
 

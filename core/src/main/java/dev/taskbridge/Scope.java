@@ -37,7 +37,11 @@ final class Scope extends Block {
     private @Nullable PromiseTask<@Nullable Void> stopped; // who waits for the second list to be empty
     private boolean ended;
     volatile @Nullable Cancellation stop; // of the group whose scope it is; written once, before anybody is asked
+    private volatile @Nullable Stop announced; // while it lasts
     private volatile boolean left; // written by the body, read by those who aim at the scope
+
+    /** Who is about to be asked to stop, and by what. */
+    private record Stop(List<Completion<?>> tasks, Cancellation request) {}
 
     /** The endless scope of a loop. */
     Scope(EventLoop loop) {
@@ -132,7 +136,7 @@ final class Scope extends Block {
                 if (normally && loop.debug) {
                     tellOf(left, body);
                 }
-                left.forEach(task -> task.announce(request)); // one may await another, whichever comes first
+                announce(left, request);
                 for (Completion<?> task : left) {
                     Trampoline.run(() -> task.cancel(request, this));
                 }
@@ -143,6 +147,23 @@ final class Scope extends Block {
         if (failures != null) { // all have left, and stopRunning() has seen it: there will be no more
             reportFailures();
         }
+    }
+
+    /**
+     * Tells tasks of a request that is about to come. One may end by it at once, and another one that awaits it may not have been told yet: it finds
+     * the request here.
+     */
+    void announce(List<Completion<?>> tasks, Cancellation request) {
+        announced = new Stop(tasks, request);
+        tasks.forEach(task -> task.announce(request));
+        announced = null;
+    }
+
+    /** What this task is about to be told; null for nothing. */
+    @Nullable
+    Cancellation announcedTo(Completion<?> task) {
+        Stop now = announced;
+        return now != null && now.tasks.contains(task) ? now.request : null;
     }
 
     private void reportFailures() {

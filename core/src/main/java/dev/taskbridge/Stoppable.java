@@ -82,7 +82,7 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
             }
         }
         if (target.isCancelled()) { // perhaps by what has been asked of this task, too, or is about to be
-            hearOfStops();
+            hearOfStop();
             checkpoint();
         } else if (asked) {
             checkpoint();
@@ -108,13 +108,11 @@ abstract sealed class Stoppable<T extends @Nullable Object> extends Completion<T
         }
     }
 
-    /** Whoever stops a group that the body is in, and no shield in it, may have come to what it awaited, and not to this task yet. */
-    private void hearOfStops() {
-        for (Block around = at(); around != null && !(around instanceof Shielded); around = around.parent) {
-            Cancellation request = around instanceof Scope scope ? scope.stop : null;
-            if (request != null) {
-                announce(request);
-            }
+    /** Whoever stops the tasks of a scope may have come to what this one awaited, and not to this one yet. */
+    private void hearOfStop() {
+        Cancellation request = block.owner().announcedTo(this);
+        if (request != null) {
+            announce(request);
         }
     }
 

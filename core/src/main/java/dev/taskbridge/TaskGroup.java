@@ -275,9 +275,14 @@ public final class TaskGroup {
             lock.unlock();
         }
         List<Completion<?>> tasks = scope.unshielded();
-        tasks.forEach(task -> task.announce(request));
         if (body) {
-            parent.stopPause(request); // first, as what it waits for may be one of the tasks
+            parent.announce(
+                    request); // first, as what it waits for may be one of the tasks, and that may end as soon as it
+                              // hears of this
+        }
+        scope.announce(tasks, request);
+        if (body) {
+            parent.stopPause(request);
         }
         tasks.forEach(task -> Trampoline.run(() -> task.cancel(request, scope)));
         if (body) {
@@ -345,7 +350,7 @@ public final class TaskGroup {
         scope.leaveBlock();
         parent.leave(scope, shield);
         Cancellation mine = scope.stop;
-        if (mine != null && parent.cancelling() > 0) {
+        if (mine != null && parent.wasAsked()) {
             parent.requests().takeBack(mine);
         }
     }

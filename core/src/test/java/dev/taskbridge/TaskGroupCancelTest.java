@@ -464,4 +464,56 @@ class TaskGroupCancelTest {
             }
         });
     }
+
+    @Test
+    void cancel_whatAMemberStartsToCleanUp_isLeftAlone() {
+        run(VirtualTime.create(), () -> {
+            taskGroup(group -> {
+                group.createTask(() -> {
+                    try {
+                        await(sleep(ofSeconds(1_000)));
+                    } finally {
+                        await(createTask(() -> {
+                            cancelsAndAwaits();
+                            steps.add("cleaned up");
+                        }));
+                    }
+                });
+                await(sleep(ofSeconds(1)));
+                group.cancel();
+                return null;
+            });
+        });
+        assertThat(steps).containsExactly("cleaned up");
+    }
+
+    @Test
+    void cancel_memberOfAnInnerGroup_isAskedOnce() {
+        run(VirtualTime.create(), () -> {
+            taskGroup(outer -> {
+                outer.createTask(() -> taskGroup(inner -> {
+                    inner.createTask(() -> {
+                        try {
+                            await(sleep(ofSeconds(1_000)));
+                        } finally {
+                            cancelsAndAwaits();
+                            steps.add("cleaned up, asked " + me().cancelling());
+                        }
+                    });
+                    return null;
+                }));
+                await(sleep(ofSeconds(1)));
+                outer.cancel();
+                return null;
+            });
+        });
+        assertThat(steps).containsExactly("cleaned up, asked 1");
+    }
+
+    /** Stops a task of its own and waits for its end, which is a cancellation, and not this task's. */
+    private static void cancelsAndAwaits() {
+        Task<?> beat = createTask(() -> await(sleep(ofSeconds(1_000))));
+        beat.cancel();
+        assertThatThrownBy(() -> await(beat)).isInstanceOf(CancellationException.class);
+    }
 }

@@ -169,7 +169,7 @@ public final class AsyncLock {
         } finally {
             lock.unlock();
         }
-        wake(passOn(waiter.what));
+        wake(passOn(waiter));
     }
 
     /** Somebody has come to wait: there is somebody in the line. Answers who is not to wait, because the lock was free. */
@@ -204,10 +204,22 @@ public final class AsyncLock {
         }
     }
 
+    /** The same in the name of one who has left after the lock had come to it: by whoever finds out first, and once. */
+    private @Nullable Waiter<Hold> passOn(Waiter<Hold> gone) {
+        lock.lock();
+        try {
+            Hold had = gone.what;
+            gone.what = null; // it may be acquired again, by a condition
+            return passOn(had);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void wake(@Nullable Waiter<Hold> next) {
         Waiter<Hold> at = next;
         while (at != null && !at.wake()) {
-            at = passOn(at.what);
+            at = passOn(at);
         }
     }
 

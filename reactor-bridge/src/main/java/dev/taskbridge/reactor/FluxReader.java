@@ -14,13 +14,15 @@ import reactor.util.context.Context;
 /** Reads a Flux with the Context of the body that reads. */
 final class FluxReader<T> extends StreamReader<T> implements CoreSubscriber<T> {
     private final Context context = ReactorBridge.CONTEXT.get();
+    private final boolean lends; // the source, if it is asked
 
-    private FluxReader(int prefetch) {
+    private FluxReader(int prefetch, boolean lends) {
         super("a Flux", prefetch);
+        this.lends = lends;
     }
 
     static <T> FluxReader<T> subscribe(Flux<? extends T> source, int prefetch) {
-        FluxReader<T> reader = new FluxReader<>(prefetch);
+        FluxReader<T> reader = new FluxReader<>(prefetch, source instanceof Fuseable);
         reader.subscribeBy(() -> source.subscribe(reader));
         return reader;
     }
@@ -30,10 +32,13 @@ final class FluxReader<T> extends StreamReader<T> implements CoreSubscriber<T> {
         return context;
     }
 
-    /** What is beyond an async boundary stays there: only what makes items is run by the reading thread, not the functions of operators. */
+    /**
+     * What is beyond an async boundary stays there: only what makes items is run by the reading thread, not the functions of operators. Nor is
+     * what stands between left out, such as a user's operator that hands on what its upstream has given: the source must say that it lends.
+     */
     @Override
     protected @Nullable FusedQueue<T> fuse(Subscription subscription) {
-        if (subscription instanceof Fuseable.QueueSubscription<?> lender) {
+        if (lends && subscription instanceof Fuseable.QueueSubscription<?> lender) {
             int mode = lender.requestFusion(Fuseable.ANY | Fuseable.THREAD_BARRIER);
             if (mode != Fuseable.NONE) {
                 @SuppressWarnings("unchecked") // upstream's items are ours

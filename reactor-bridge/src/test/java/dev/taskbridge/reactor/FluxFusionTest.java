@@ -26,7 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -255,11 +259,18 @@ class FluxFusionTest {
         }
     }
 
+    /** Lends its queue on another thread than the one that subscribes. */
+    private static final class Late extends Flux<Integer> implements Fuseable {
+        @Override
+        public void subscribe(CoreSubscriber<? super Integer> actual) {
+            Thread.startVirtualThread(() -> Flux.range(1, 9).subscribe(actual));
+        }
+    }
+
     @Test
     void fusedSubscriptionThatArrivesOnAnotherThread_losesNothing() throws InterruptedException {
         List<Integer> numbers = IntStream.rangeClosed(1, 9).boxed().toList();
-        Flux<Integer> late = Flux.from(
-                subscriber -> Thread.startVirtualThread(() -> Flux.range(1, 9).subscribe(subscriber)));
+        Flux<Integer> late = new Late();
         run(() -> {
             for (int round = 0; round < 5_000; round++) {
                 assertThat(all(late)).isEqualTo(numbers);
@@ -273,6 +284,49 @@ class FluxFusionTest {
                 })
                 .join();
         assertThat(read).hasSize(5_000).containsOnly(numbers);
+    }
+
+    /** An operator that hands on what it is given, and does not say that it lends a queue. */
+    private static final class Tenfold extends FluxOperator<Integer, Integer> {
+        Tenfold(Flux<Integer> source) {
+            super(source);
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Integer> actual) {
+            source.subscribe(new CoreSubscriber<Integer>() {
+                @Override
+                public void onSubscribe(Subscription upstream) {
+                    actual.onSubscribe(upstream);
+                }
+
+                @Override
+                public void onNext(Integer item) {
+                    actual.onNext(item * 10);
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    actual.onError(error);
+                }
+
+                @Override
+                public void onComplete() {
+                    actual.onComplete();
+                }
+            });
+        }
+    }
+
+    @Test
+    void operatorThatHandsItsUpstreamOn_isNotLeftOut() {
+        Flux<Integer> source = Flux.range(1, 3);
+        run(() -> {
+            for (Flux<Integer> one : List.of(source, source.publishOn(Schedulers.single()))) {
+                assertThat(all(new Tenfold(one))).containsExactly(10, 20, 30);
+            }
+        });
+        assertThat(droppedErrors.all()).isEmpty();
     }
 
     private static List<Integer> all(Flux<Integer> source) {
