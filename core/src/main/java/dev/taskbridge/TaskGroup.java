@@ -276,9 +276,7 @@ public final class TaskGroup {
         }
         List<Completion<?>> tasks = scope.unshielded();
         if (body) {
-            parent.announce(
-                    request); // first, as what it waits for may be one of the tasks, and that may end as soon as it
-                              // hears of this
+            parent.announce(request); // first: what it waits for may be a task, and end as soon as it hears of this
         }
         scope.announce(tasks, request);
         if (body) {
