@@ -188,7 +188,8 @@ public final class AsyncLock {
     }
 
     /** Lets the lock go to the first in the line, if it is held by this acquisition. */
-    private @Nullable Waiter<Hold> passOn(@Nullable Hold hold) {
+    @Nullable
+    Waiter<Hold> passOn(@Nullable Hold hold) {
         lock.lock();
         try {
             Object seen = state;
@@ -216,7 +217,7 @@ public final class AsyncLock {
         }
     }
 
-    private void wake(@Nullable Waiter<Hold> next) {
+    void wake(@Nullable Waiter<Hold> next) {
         Waiter<Hold> at = next;
         while (at != null && !at.wake()) {
             at = passOn(at);

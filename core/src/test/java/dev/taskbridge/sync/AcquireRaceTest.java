@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -293,66 +292,6 @@ class AcquireRaceTest {
     @Test
     void canary_onAllCores_isCaught() {
         assertThatThrownBy(() -> exclusion(new OpenGate(), 5_000)).hasMessageContaining("one at a time");
-    }
-
-    /** One that is to come back from a condition waits for the lock again, when the lock comes to it and it is cancelled. It holds the lock all the same. */
-    private static final class Again {
-        final AsyncLock lock = new AsyncLock();
-        final AsyncCondition signalled = new AsyncCondition(lock);
-        final AtomicInteger inside = new AtomicInteger();
-        final AtomicInteger most = new AtomicInteger();
-        final Task<Void> waits = EventLoop.parallel().createTask(this::waits);
-        final Task<Void> other;
-        final Held held;
-
-        Again() {
-            Until.awaits(waits);
-            held = lock.tryAcquire();
-            waits.cancel("it is to come back");
-            Until.holds("that it waits for the lock", () -> lock.toString().contains("1 waiting"));
-            other = EventLoop.parallel().createTask(this::takesItWhenever);
-        }
-
-        void waits() {
-            try (Held mine = lock.acquire()) {
-                try {
-                    signalled.await();
-                } finally {
-                    holds();
-                }
-            }
-        }
-
-        void takesItWhenever() {
-            while (!waits.isDone()) {
-                try (Held mine = lock.tryAcquire()) {
-                    if (mine != null) {
-                        holds();
-                    }
-                }
-                Thread.yield();
-            }
-        }
-
-        private void holds() {
-            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-            Thread.yield();
-            inside.decrementAndGet();
-        }
-
-        void check() {
-            Until.holds("that both end", () -> waits.isDone() && other.isDone());
-            assertThat(most).as("one at a time").hasValue(1);
-            assertThat(lock.isLocked()).isFalse();
-        }
-    }
-
-    @Test
-    void condition_releaseAgainstCancelOfOneThatComesBack_isHeldByOne() {
-        Race.with(Again::new)
-                .between(round -> round.held.close(), round -> round.waits.cancel("for the test"))
-                .check(Again::check)
-                .rounds(2_000);
     }
 
     @Test

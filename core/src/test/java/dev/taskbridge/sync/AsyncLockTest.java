@@ -11,6 +11,7 @@ import dev.taskbridge.Async;
 import dev.taskbridge.CancelledError;
 import dev.taskbridge.EventLoop;
 import dev.taskbridge.LeakCheck;
+import dev.taskbridge.Promise;
 import dev.taskbridge.Steps;
 import dev.taskbridge.Task;
 import dev.taskbridge.Until;
@@ -380,5 +381,36 @@ class AsyncLockTest {
             await(two);
         });
         steps.finished(4);
+    }
+
+    @Test
+    void close_betweenItsHalvesTheNextLeavesAndComesBack_holdsTheLock() {
+        AsyncCondition condition = new AsyncCondition(lock);
+        Promise<String> isBack = new Promise<>();
+        Promise<String> mayEnd = new Promise<>();
+        Task<Void> next = EventLoop.parallel().createTask(() -> {
+            try (Held mine = lock.acquire()) {
+                try {
+                    condition.await();
+                } finally {
+                    isBack.succeed("");
+                    await(mayEnd.task());
+                }
+            }
+        });
+        Until.awaits(next);
+        AsyncLock.Hold held = (AsyncLock.Hold) lock.tryAcquire();
+        next.cancel("it is to come back");
+        Until.holds("that it waits for the lock", () -> lock.toString().contains("1 waiting"));
+
+        Waiter<AsyncLock.Hold> given = lock.passOn(held); // the first half
+        next.cancel("it leaves the line");
+        Until.holds("that it is back", isBack.task()::isDone);
+        lock.wake(given); // the second half, which finds that it has left
+        assertThat(lock.toString()).contains("held by '" + next.name() + "'");
+
+        mayEnd.succeed("");
+        Until.holds("that it ends", next::isDone);
+        assertThat(lock.isLocked()).isFalse();
     }
 }
