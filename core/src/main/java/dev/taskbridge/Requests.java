@@ -62,7 +62,7 @@ final class Requests {
             if (closed || request.isVoid()) {
                 return false;
             }
-            if (!known.contains(request) && !aimed.contains(request)) {
+            if (!known.contains(request)) {
                 remember(request);
                 count++;
                 if (request.aim() != null) {

@@ -348,7 +348,7 @@ public final class TaskGroup {
         scope.leaveBlock();
         parent.leave(scope, shield);
         Cancellation mine = scope.stop;
-        if (mine != null && parent.wasAsked()) {
+        if (mine != null && parent.cancelling() > 0) {
             parent.requests().takeBack(mine);
         }
     }

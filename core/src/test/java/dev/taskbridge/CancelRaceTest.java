@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.taskbridge.Outcome.Cancelled;
 import dev.taskbridge.Outcome.Success;
 import dev.taskbridge.contract.Waiting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -288,5 +290,31 @@ class CancelRaceTest {
             }
             assertThat(reports.messages()).isEmpty();
         }
+    }
+
+    @Test
+    void announce_oneEndsByItBeforeItsAwaiterIsTold_theAwaiterHearsOfIt() {
+        loop = EventLoop.parallel("told");
+        AtomicBoolean told = new AtomicBoolean();
+        Task<String> first = loop.createTask(() -> {
+            while (!told.get()) {
+                Thread.onSpinWait();
+            }
+            return await(new Promise<String>().task());
+        });
+        Task<String> second = loop.createTask(() -> await(first));
+        Until.awaits(second);
+        List<Completion<?>> both = new ArrayList<>(List.of((Completion<?>) first, (Completion<?>) second)) {
+            @Override
+            public void forEach(Consumer<? super Completion<?>> tell) {
+                tell.accept(get(0));
+                told.set(true);
+                Until.holds("that both have ended", () -> first.isDone() && second.isDone());
+                tell.accept(get(1));
+            }
+        };
+        loop.endless.announce(both, new Cancellation("for the test"));
+        assertThat(first.outcome()).isEqualTo(new Cancelled<>("for the test"));
+        assertThat(second.outcome()).isEqualTo(new Cancelled<>("for the test"));
     }
 }
